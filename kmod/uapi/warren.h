@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* Copyright (C) 2026 The Warren authors */
+/*
+ * The wire contract between warren.ko and userland.
+ *
+ * Generic netlink family "warren", version 1, reachable in the initial network
+ * namespace only. Spec: docs/netlink/warren.yaml; a test holds the two equal.
+ *
+ * Requests address a lab by WARREN_A_LAB_ID and carry objects as nests:
+ * WARREN_A_LAB once, WARREN_A_NODE and WARREN_A_LINK as often as needed (at
+ * most WARREN_BATCH_MAX per message). A message is applied whole or not at all.
+ * In a request an absent attribute means "unchanged" (or the default, when the
+ * object is new) and 0 means off. Attributes the module does not know are
+ * refused. Every refusal carries an extended-ack sentence.
+ */
+#ifndef _UAPI_WARREN_H
+#define _UAPI_WARREN_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define WARREN_FAMILY_NAME	"warren"
+#define WARREN_FAMILY_VERSION	1
+#define WARREN_MCGRP_EVENTS	"events"
+#define WARREN_LINK_KIND	"warren"	/* rtnetlink kind of the interfaces */
+
+#define WARREN_NAME_MAX		63	/* bytes of a lab, node or link name */
+#define WARREN_BATCH_MAX	512	/* objects in one message */
+#define WARREN_RATE_MAX		1000000000000ULL	/* bit/s: 1 Tbit/s */
+#define WARREN_DELAY_MAX	1000000000000ULL	/* ns: 1000 s */
+#define WARREN_OVERHEAD_MIN	(-14)	/* bytes: the Ethernet header taken off */
+#define WARREN_OVERHEAD_MAX	65535	/* bytes */
+#define WARREN_FRAME_MAX	65535	/* bytes: bound of min-frame, cells, MTU */
+#define WARREN_MTU_MIN		68	/* bytes */
+#define WARREN_LOSS_ALWAYS	(~0ULL)	/* every frame */
+#define WARREN_BER_ONE		1000000000000000000ULL	/* 10^18: every bit */
+#define WARREN_QUEUE_DEFAULT	50	/* packets, of a new direction */
+
+/**
+ * enum warren_cmd - operations
+ * @WARREN_CMD_LAB_NEW: needs LAB{NAME}; takes LAB{SEED, GUARD_BYTES}; replies LAB
+ * @WARREN_CMD_LAB_DEL: needs LAB_ID; deletes all that is in the lab
+ * @WARREN_CMD_LAB_GET: do: LAB_ID, or LAB{NAME}; dump: all labs
+ * @WARREN_CMD_NODE_NEW: needs LAB_ID, NODE{ID, NAME, NETNS_FD}...
+ * @WARREN_CMD_NODE_DEL: needs LAB_ID, NODE{ID}...; the nodes' links go first
+ * @WARREN_CMD_NODE_GET: do: LAB_ID, NODE{ID}; dump: optional LAB_ID
+ * @WARREN_CMD_LINK_NEW: needs LAB_ID, LINK{ID, END_A{NODE, IFNAME}, END_B{..}}...
+ * @WARREN_CMD_LINK_SET: needs LAB_ID, LINK{ID, what changes}...
+ * @WARREN_CMD_LINK_DEL: needs LAB_ID, LINK{ID}...
+ * @WARREN_CMD_LINK_GET: do: LAB_ID, LINK{ID}; dump: optional LAB_ID
+ * @WARREN_CMD_EVENT: notification: EVENT, LAB_ID and LAB, NODE... or LINK...
+ */
+enum warren_cmd {
+	WARREN_CMD_UNSPEC,
+	WARREN_CMD_LAB_NEW,
+	WARREN_CMD_LAB_DEL,
+	WARREN_CMD_LAB_GET,
+	WARREN_CMD_NODE_NEW,
+	WARREN_CMD_NODE_DEL,
+	WARREN_CMD_NODE_GET,
+	WARREN_CMD_LINK_NEW,
+	WARREN_CMD_LINK_SET,
+	WARREN_CMD_LINK_DEL,
+	WARREN_CMD_LINK_GET,
+	WARREN_CMD_EVENT,
+
+	__WARREN_CMD_AFTER_LAST,
+	WARREN_CMD_MAX = __WARREN_CMD_AFTER_LAST - 1
+};
+
+/**
+ * enum warren_event - value of WARREN_A_EVENT
+ * @WARREN_EVENT_CREATED: the objects are there; carries what GET would
+ * @WARREN_EVENT_CHANGED: parameters of the links changed; carries what GET would
+ * @WARREN_EVENT_DELETED: the objects are gone; carries ID and NAME only
+ * @WARREN_EVENT_CARRIER: an end's carrier or up/down state changed (LINK only)
+ */
+enum warren_event {
+	WARREN_EVENT_CREATED = 1,
+	WARREN_EVENT_CHANGED,
+	WARREN_EVENT_DELETED,
+	WARREN_EVENT_CARRIER,
+};
+
+enum warren_state {
+	WARREN_STATE_DOWN,
+	WARREN_STATE_UP,
+};
+
+/* Top level. */
+enum {
+	WARREN_A_UNSPEC,
+	WARREN_A_PAD,
+	WARREN_A_LAB_ID,	/* u32 */
+	WARREN_A_LAB,		/* nest of WARREN_LAB_A_* */
+	WARREN_A_NODE,		/* nest of WARREN_NODE_A_*, repeated */
+	WARREN_A_LINK,		/* nest of WARREN_LINK_A_*, repeated */
+	WARREN_A_EVENT,		/* u32, enum warren_event */
+
+	__WARREN_A_AFTER_LAST,
+	WARREN_A_MAX = __WARREN_A_AFTER_LAST - 1
+};
+
+/*
+ * Names (lab, node, link): 1 to WARREN_NAME_MAX bytes of A-Z a-z 0-9 . _ - : +
+ * @ / and not starting with '-' or '.'.
+ */
+enum {
+	WARREN_LAB_A_UNSPEC,
+	WARREN_LAB_A_PAD,
+	WARREN_LAB_A_ID,		/* u32, chosen by the kernel, from 1 */
+	WARREN_LAB_A_NAME,		/* string, unique on the machine */
+	WARREN_LAB_A_SEED,		/* u64, default 0 */
+	WARREN_LAB_A_OWNER,		/* u32, uid of the creator; reply only */
+	WARREN_LAB_A_NODES,		/* u32, how many; reply only */
+	WARREN_LAB_A_LINKS,		/* u32, how many; reply only */
+	WARREN_LAB_A_GUARD_BYTES,	/* u64, memory all frames held by the lab's
+					 * links may take; 0 = no guard; default
+					 * a quarter of the machine's memory
+					 */
+	WARREN_LAB_A_GUARD_USED,	/* u64, bytes now; reply only */
+	WARREN_LAB_A_GUARD_DROPS,	/* u64, frames dropped by it; reply only */
+	WARREN_LAB_A_BOUND,		/* u32, 1 = dies with an open file of
+					 * /dev/warren; reply only
+					 */
+
+	__WARREN_LAB_A_AFTER_LAST,
+	WARREN_LAB_A_MAX = __WARREN_LAB_A_AFTER_LAST - 1
+};
+
+enum {
+	WARREN_NODE_A_UNSPEC,
+	WARREN_NODE_A_ID,		/* u32, from 1, unique in its lab */
+	WARREN_NODE_A_NAME,		/* string, unique in its lab */
+	WARREN_NODE_A_NETNS_FD,		/* u32, descriptor of its network
+					 * namespace; NODE_NEW only
+					 */
+	WARREN_NODE_A_NETNS_INO,	/* u32, inode number of the network
+					 * namespace; reply only
+					 */
+	WARREN_NODE_A_LINKS,		/* u32, link ends in it; reply only */
+
+	__WARREN_NODE_A_AFTER_LAST,
+	WARREN_NODE_A_MAX = __WARREN_NODE_A_AFTER_LAST - 1
+};
+
+enum {
+	WARREN_LINK_A_UNSPEC,
+	WARREN_LINK_A_ID,		/* u32, from 1, unique in its lab */
+	WARREN_LINK_A_NAME,		/* string, unique in its lab; optional */
+	WARREN_LINK_A_END_A,		/* nest of WARREN_END_A_* */
+	WARREN_LINK_A_END_B,		/* nest of WARREN_END_A_* */
+	WARREN_LINK_A_FORWARD,		/* nest of WARREN_DIR_A_*: A to B */
+	WARREN_LINK_A_BACKWARD,		/* nest of WARREN_DIR_A_*: B to A */
+	WARREN_LINK_A_STATE,		/* u32, enum warren_state: carrier of both
+					 * ends; default up
+					 */
+	WARREN_LINK_A_MTU,		/* u32, of both ends; request only; default
+					 * 1500
+					 */
+
+	__WARREN_LINK_A_AFTER_LAST,
+	WARREN_LINK_A_MAX = __WARREN_LINK_A_AFTER_LAST - 1
+};
+
+enum {
+	WARREN_END_A_UNSPEC,
+	WARREN_END_A_NODE,		/* u32, node id; fixed once created */
+	WARREN_END_A_IFNAME,		/* string, free in the node; fixed once
+					 * created
+					 */
+	WARREN_END_A_MAC,		/* 6 bytes, unicast; default random from the
+					 * lab's seed, locally administered
+					 */
+	WARREN_END_A_MTU,		/* u32, of this end; wins over LINK_A_MTU */
+	WARREN_END_A_IFINDEX,		/* u32, in the node; reply only */
+	WARREN_END_A_UP,		/* u32, set up by the node; reply only */
+	WARREN_END_A_CARRIER,		/* u32, has a carrier; reply only */
+
+	__WARREN_END_A_AFTER_LAST,
+	WARREN_END_A_MAX = __WARREN_END_A_AFTER_LAST - 1
+};
+
+/* One direction of a link. New parameters are added at the end. */
+enum {
+	WARREN_DIR_A_UNSPEC,
+	WARREN_DIR_A_PAD,
+	WARREN_DIR_A_RATE,		/* u64, bit/s; 0 = infinite */
+	WARREN_DIR_A_OVERHEAD,		/* s32, bytes per frame on the wire beyond
+					 * the frame with its Ethernet header
+					 * (Ethernet: 24); default 0
+					 */
+	WARREN_DIR_A_MIN_FRAME,		/* u32, least bytes on the wire, overhead
+					 * included (Ethernet: 84); default 0
+					 */
+	WARREN_DIR_A_CELL_PAYLOAD,	/* u32, bytes a cell carries (ATM: 48) */
+	WARREN_DIR_A_CELL_SIZE,		/* u32, bytes a cell takes (ATM: 53); both
+					 * given or both 0
+					 */
+	WARREN_DIR_A_DELAY,		/* u64, ns */
+	WARREN_DIR_A_QUEUE_PACKETS,	/* u32, frames that may wait, the one being
+					 * sent not counted; 0 = no such limit;
+					 * default WARREN_QUEUE_DEFAULT
+					 */
+	WARREN_DIR_A_QUEUE_BYTES,	/* u64, wire bytes that may wait; 0 = no
+					 * such limit
+					 */
+	WARREN_DIR_A_LOSS,		/* u64, probability in units of 2^-64;
+					 * WARREN_LOSS_ALWAYS = 1
+					 */
+	WARREN_DIR_A_BER,		/* u64, bad bits per 10^18 bits */
+	WARREN_DIR_A_SEED,		/* u64, seed derived from lab, link and
+					 * direction; reply only
+					 */
+	WARREN_DIR_A_COUNT,		/* nest of WARREN_COUNT_A_*; reply only */
+
+	__WARREN_DIR_A_AFTER_LAST,
+	WARREN_DIR_A_MAX = __WARREN_DIR_A_AFTER_LAST - 1
+};
+
+/* Counters of one direction, all u64, all reply only. */
+enum {
+	WARREN_COUNT_A_UNSPEC,
+	WARREN_COUNT_A_PAD,
+	WARREN_COUNT_A_FRAMES_IN,	/* offered by the sending end */
+	WARREN_COUNT_A_BYTES_IN,
+	WARREN_COUNT_A_FRAMES_OUT,	/* delivered to the receiving end */
+	WARREN_COUNT_A_BYTES_OUT,
+	WARREN_COUNT_A_QUEUE_FRAMES,	/* now waiting or being sent */
+	WARREN_COUNT_A_QUEUE_BYTES,	/* wire bytes of them */
+	WARREN_COUNT_A_FLIGHT_FRAMES,	/* now in the delay line */
+	WARREN_COUNT_A_FLIGHT_BYTES,	/* wire bytes of them */
+	WARREN_COUNT_A_DROP_QUEUE,	/* queue full */
+	WARREN_COUNT_A_DROP_LOSS,
+	WARREN_COUNT_A_DROP_BIT_ERROR,
+	WARREN_COUNT_A_DROP_GUARD,	/* the lab's memory guard */
+	WARREN_COUNT_A_DROP_DOWN,	/* link or an interface down, or deleted */
+	WARREN_COUNT_A_DROP_MEMORY,	/* no memory for the frame */
+	WARREN_COUNT_A_DROP_TOO_LONG,	/* longer than the receiving end's MTU */
+	WARREN_COUNT_A_LATE_MAX,	/* ns, worst delivery after its due time */
+	WARREN_COUNT_A_LATE_SUM,	/* ns, sum over FRAMES_OUT */
+
+	__WARREN_COUNT_A_AFTER_LAST,
+	WARREN_COUNT_A_MAX = __WARREN_COUNT_A_AFTER_LAST - 1
+};
+
+/*
+ * Attributes of IFLA_INFO_DATA of an interface of kind "warren": which end of
+ * which link it is. Read only.
+ */
+enum {
+	WARREN_IFLA_UNSPEC,
+	WARREN_IFLA_LAB,		/* u32 */
+	WARREN_IFLA_NODE,		/* u32 */
+	WARREN_IFLA_LINK,		/* u32 */
+	WARREN_IFLA_END,		/* u32, 0 = A, 1 = B */
+
+	__WARREN_IFLA_AFTER_LAST,
+	WARREN_IFLA_MAX = __WARREN_IFLA_AFTER_LAST - 1
+};
+
+/*
+ * /dev/warren. Needs CAP_NET_ADMIN in the initial user namespace, and a caller
+ * in the initial network namespace.
+ */
+struct warren_ioc_node {
+	__u32 lab;
+	__u32 node;
+};
+
+/* Returns a new descriptor (close-on-exec) of the node's network namespace. */
+#define WARREN_IOC_NODE_NETNS	_IOW(0xE9, 1, struct warren_ioc_node)
+/* The lab (its id) is deleted when this open file is released. */
+#define WARREN_IOC_LAB_BIND	_IOW(0xE9, 2, __u32)
+/* Undoes LAB_BIND done on this open file. */
+#define WARREN_IOC_LAB_UNBIND	_IOW(0xE9, 3, __u32)
+
+#endif /* _UAPI_WARREN_H */
