@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright (C) 2026 The Warren authors
+//
+// What a topology is: plain data, filled by ctl/format and ctl/import, read by ctl/compile.
+// Quantities are in the unit their name says. Every struct that a message may point at carries the
+// place in the file it came from.
+
+#ifndef WARREN_CTL_MODEL_TOPOLOGY_H_
+#define WARREN_CTL_MODEL_TOPOLOGY_H_
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ctl/model/ip.h"
+
+namespace warren::model {
+
+// A place in an input file; line and column count from 1, 0 means unknown.
+struct Location {
+  std::string file;
+  int line = 0;
+  int column = 0;
+  // "file:line:col", as much of it as is known.
+  std::string ToString() const;
+};
+
+enum class NodeKind : uint8_t { kHost, kRouter, kSwitch, kHub };
+
+// What fills a router's (or, with kStatic and kNone, any node's) routing table. kOspf means OSPFv2
+// for IPv4 and OSPFv3 for IPv6, kRip means RIPv2 and RIPng.
+enum class Routing : uint8_t { kStatic, kOspf, kRip, kIsis, kBgp, kNone };
+
+struct Interface {
+  std::string name;                    // unique in its node, at most 15 bytes
+  std::vector<IpPrefix> addresses;     // given by the file; automatic ones are the compiler's
+  std::optional<int> mtu;              // bytes
+  std::optional<std::string> mac;      // "02:00:00:00:00:01"
+  Location where;
+};
+
+struct Route {
+  IpPrefix to;  // "default" is 0.0.0.0/0 or ::/0, by the family of `via`
+  IpAddress via;
+  Location where;
+};
+
+// A file that a node sees at `path`; its content was read (or written in place) when the file was loaded.
+struct NodeFile {
+  std::string path;
+  std::string content;
+  Location where;
+};
+
+struct Program {
+  std::string command;  // run by /bin/sh -c in the node
+  Location where;
+};
+
+struct Node {
+  std::string name;
+  NodeKind kind = NodeKind::kHost;
+  std::optional<std::array<double, 2>> at;  // place on the canvas
+  std::vector<Routing> routing;             // empty: the topology's default (routers), static (hosts)
+  std::vector<Interface> interfaces;        // in order of appearance; those that links name are included
+  std::vector<Route> routes;
+  std::vector<NodeFile> files;
+  std::vector<Program> programs;
+  std::optional<int> cpu_weight;            // 1 .. 10000, cgroup v2 cpu.weight
+  std::optional<double> cpu_limit;          // share of one CPU, 0.5 = half of one
+  std::optional<uint64_t> memory_bytes;
+  std::map<std::string, std::string> sysctls;
+  Location where;
+
+  const Interface* FindInterface(const std::string& name) const;
+};
+
+// One direction of a link, as link-model names it; absent = the module's default, 0 = off.
+struct LinkDirection {
+  std::optional<uint64_t> rate_bps;
+  std::optional<int> overhead_bytes;       // added to each frame on the wire; presets are resolved
+  std::optional<int> minimum_wire_bytes;   // smallest w_k
+  std::optional<int64_t> delay_ns;
+  std::optional<double> loss;              // probability of a frame, 0 .. 1
+  std::optional<double> ber;               // probability of a bit, 0 .. 1
+  std::optional<uint64_t> queue_packets;   // one of the two limits may be given; 0 = unlimited
+  std::optional<uint64_t> queue_bytes;
+};
+
+struct LinkEnd {
+  std::string node;
+  std::string interface;  // filled by the reader: given or the node's next free ethN
+  Location where;
+};
+
+struct Link {
+  std::string name;  // given, else "a--b", "a--b.2", ...
+  std::array<LinkEnd, 2> ends;
+  LinkDirection forward;   // from ends[0] to ends[1]; defaults are merged in by the reader
+  LinkDirection backward;
+  std::optional<int> mtu;  // bytes, of both ends
+  bool up = true;          // carrier of both ends
+  Location where;
+};
+
+struct Addressing {
+  std::optional<IpPrefix> ipv4 = IpPrefix::Parse("10.0.0.0/8");  // nullopt: no automatic addresses
+  std::optional<IpPrefix> ipv6 = IpPrefix::Parse("fd00::/32");
+};
+
+// A comparison of a number that a program printed.
+struct Comparison {
+  enum class Op : uint8_t { kLess, kLessEqual, kEqual, kGreaterEqual, kGreater } op = Op::kEqual;
+  double value = 0;
+};
+
+struct Check {
+  enum class Kind : uint8_t {
+    kReach,       // from reaches to (ICMP echo) within `within_ns`
+    kPing,        // `count` echoes; share lost and RTT bounds
+    kTraceroute,  // the hops, in order
+    kPchar,       // the hops in order, and optionally the rate of each within a tolerance
+    kRun,         // a program's exit status and output
+  } kind = Kind::kReach;
+  std::string name;          // given, else made from the kind and the nodes
+  std::string from;          // node (kRun: the node it runs in)
+  std::string to;            // node name or address; compile turns a name into an address
+  int64_t within_ns = 30'000'000'000;  // limit for the whole check, retries included
+  // kPing
+  int count = 5;
+  int size_bytes = 56;
+  double max_loss = 0;                        // share, 0 .. 1
+  std::optional<int64_t> min_rtt_ns, max_rtt_ns;  // bounds of the minimum RTT
+  // kTraceroute, kPchar
+  std::vector<std::string> hops;              // addresses or node names, in order
+  std::vector<uint64_t> rates_bps;            // kPchar: one per hop, or empty
+  double tolerance = 0.1;                     // kPchar: share
+  // kRun
+  std::string command;
+  std::optional<int> exit_status;             // default 0
+  std::optional<std::string> stdout_regex;    // ECMAScript, searched in the whole output
+  std::optional<std::string> json_path;       // dotted path into JSON output
+  std::vector<Comparison> comparisons;        // of the number at json_path
+  Location where;
+};
+
+struct Topology {
+  std::string name;
+  std::string description;
+  uint64_t seed = 1;
+  Addressing addressing;
+  Routing routing = Routing::kStatic;  // default of every router
+  std::vector<Node> nodes;             // in order of the file
+  std::vector<Link> links;             // in order of the file
+  std::vector<Check> checks;
+  Location where;
+
+  const Node* FindNode(const std::string& name) const;
+};
+
+}  // namespace warren::model
+
+#endif  // WARREN_CTL_MODEL_TOPOLOGY_H_
