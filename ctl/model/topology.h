@@ -13,6 +13,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "ctl/model/ip.h"
@@ -26,6 +28,9 @@ struct Location {
   int column = 0;
   // "file:line:col", as much of it as is known.
   std::string ToString() const;
+  // Always equal, so that the defaulted comparisons below are about what things are, not about where
+  // they were read.
+  bool operator==(const Location&) const { return true; }
 };
 
 enum class NodeKind : uint8_t { kHost, kRouter, kSwitch, kHub };
@@ -34,18 +39,26 @@ enum class NodeKind : uint8_t { kHost, kRouter, kSwitch, kHub };
 // for IPv4 and OSPFv3 for IPv6, kRip means RIPv2 and RIPng.
 enum class Routing : uint8_t { kStatic, kOspf, kRip, kIsis, kBgp, kNone };
 
+// The words of the file format: "host", "ospf", "reach", ...
+std::string_view ToString(NodeKind kind);
+std::string_view ToString(Routing routing);
+std::optional<NodeKind> ParseNodeKind(std::string_view word);
+std::optional<Routing> ParseRouting(std::string_view word);
+
 struct Interface {
   std::string name;                    // unique in its node, at most 15 bytes
   std::vector<IpPrefix> addresses;     // given by the file; automatic ones are the compiler's
   std::optional<int> mtu;              // bytes
   std::optional<std::string> mac;      // "02:00:00:00:00:01"
   Location where;
+  bool operator==(const Interface&) const = default;
 };
 
 struct Route {
   IpPrefix to;  // "default" is 0.0.0.0/0 or ::/0, by the family of `via`
   IpAddress via;
   Location where;
+  bool operator==(const Route&) const = default;
 };
 
 // A file that a node sees at `path`; its content was read (or written in place) when the file was loaded.
@@ -53,11 +66,13 @@ struct NodeFile {
   std::string path;
   std::string content;
   Location where;
+  bool operator==(const NodeFile&) const = default;
 };
 
 struct Program {
   std::string command;  // run by /bin/sh -c in the node
   Location where;
+  bool operator==(const Program&) const = default;
 };
 
 struct Node {
@@ -76,6 +91,7 @@ struct Node {
   Location where;
 
   const Interface* FindInterface(const std::string& name) const;
+  bool operator==(const Node&) const = default;
 };
 
 // One direction of a link, as link-model names it; absent = the module's default, 0 = off.
@@ -88,12 +104,14 @@ struct LinkDirection {
   std::optional<double> ber;               // probability of a bit, 0 .. 1
   std::optional<uint64_t> queue_packets;   // one of the two limits may be given; 0 = unlimited
   std::optional<uint64_t> queue_bytes;
+  bool operator==(const LinkDirection&) const = default;
 };
 
 struct LinkEnd {
   std::string node;
   std::string interface;  // filled by the reader: given or the node's next free ethN
   Location where;
+  bool operator==(const LinkEnd&) const = default;
 };
 
 struct Link {
@@ -104,17 +122,20 @@ struct Link {
   std::optional<int> mtu;  // bytes, of both ends
   bool up = true;          // carrier of both ends
   Location where;
+  bool operator==(const Link&) const = default;
 };
 
 struct Addressing {
   std::optional<IpPrefix> ipv4 = IpPrefix::Parse("10.0.0.0/8");  // nullopt: no automatic addresses
   std::optional<IpPrefix> ipv6 = IpPrefix::Parse("fd00::/32");
+  bool operator==(const Addressing&) const = default;
 };
 
 // A comparison of a number that a program printed.
 struct Comparison {
   enum class Op : uint8_t { kLess, kLessEqual, kEqual, kGreaterEqual, kGreater } op = Op::kEqual;
   double value = 0;
+  bool operator==(const Comparison&) const = default;
 };
 
 struct Check {
@@ -145,7 +166,10 @@ struct Check {
   std::optional<std::string> json_path;       // dotted path into JSON output
   std::vector<Comparison> comparisons;        // of the number at json_path
   Location where;
+  bool operator==(const Check&) const = default;
 };
+
+std::string_view ToString(Check::Kind kind);
 
 struct Topology {
   std::string name;
@@ -159,6 +183,18 @@ struct Topology {
   Location where;
 
   const Node* FindNode(const std::string& name) const;
+  bool operator==(const Topology&) const = default;
+};
+
+// Finds nodes by name in constant time. The topology must outlive it and keep its nodes in place.
+class NodeIndex {
+ public:
+  explicit NodeIndex(const Topology& topology);
+  // nullptr when there is none of that name; the first when there are two.
+  const Node* Find(std::string_view name) const;
+
+ private:
+  std::unordered_map<std::string_view, const Node*> by_name_;
 };
 
 }  // namespace warren::model
