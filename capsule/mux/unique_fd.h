@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright (C) 2026 The Warren authors
+
+#ifndef WARREN_CAPSULE_MUX_UNIQUE_FD_H_
+#define WARREN_CAPSULE_MUX_UNIQUE_FD_H_
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace warren::capsule {
+
+// A file descriptor with one owner. The mux is linked into the guest's static
+// init, so it keeps to the standard library.
+class UniqueFd {
+ public:
+  UniqueFd() = default;
+  explicit UniqueFd(int fd) : fd_(fd) {}
+  UniqueFd(UniqueFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  UniqueFd& operator=(UniqueFd&& other) noexcept {
+    if (this != &other) reset(std::exchange(other.fd_, -1));
+    return *this;
+  }
+  ~UniqueFd() { reset(); }
+
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+  int release() { return std::exchange(fd_, -1); }
+  void reset(int fd = -1) {
+    if (fd_ >= 0) close(fd_);
+    fd_ = fd;
+  }
+
+ private:
+  int fd_ = -1;
+};
+
+}  // namespace warren::capsule
+
+#endif  // WARREN_CAPSULE_MUX_UNIQUE_FD_H_
