@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright (C) 2026 The Warren authors
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "ctl/daemon/lab.h"
+#include "ctl/daemon/services.h"
+#include "ctl/kernel/netns.h"
+#include "ctl/kernel/rtnl.h"
+#include "ctl/node/cgroup.h"
+#include "ctl/node/node_files.h"
+
+namespace warren::daemon {
+namespace {
+
+using kernel::Module;
+using kernel::Rtnl;
+using kernel::UniqueFd;
+
+constexpr size_t kNodesAtOnce = 128;  // how many namespaces are open at a time
+
+// What there is to do in one node's network stack, in the plan's order.
+struct NodeWork {
+  const v1::CreateNode* node = nullptr;
+  std::vector<const v1::Step*> network;
+};
+
+// One lab on its way up. Until Commit, its end (or this process's) takes all away again.
+class BuildingLab {
+ public:
+  BuildingLab(const v1::Plan& plan, const Progress& progress) : plan_(plan), progress_(progress) {}
+
+  ~BuildingLab() {
+    if (module_ == nullptr || lab_.id == 0 || committed_) return;
+    TakeDown(*module_, lab_).IgnoreError();
+  }
+
+  absl::Status Run() {
+    auto module = Module::Open();
+    if (!module.ok()) return module.status();
+    module_ = std::make_unique<Module>(*std::move(module));
+    Sort();
+    auto id = module_->CreateLab(plan_.lab(), plan_.seed());
+    if (!id.ok()) return id.status();
+    lab_ = {.id = *id, .name = plan_.lab(), .seed = plan_.seed()};
+    absl::Status status = module_->Bind(lab_.id);
+    for (auto step : {&BuildingLab::MakeFolder, &BuildingLab::MakeNodes, &BuildingLab::MakeLinks,
+                      &BuildingLab::SetUpNetworks, &BuildingLab::PutFiles,
+                      &BuildingLab::StartPrograms}) {
+      if (!status.ok()) return status;
+      if (progress_.cancelled()) return absl::CancelledError("the caller is gone");
+      status = (this->*step)();
+    }
+    if (!status.ok()) return status;
+    status = module_->Unbind(lab_.id);
+    committed_ = status.ok();
+    return status;
+  }
+
+ private:
+  void Sort() {
+    for (const v1::Step& step : plan_.steps()) {
+      switch (step.op_case()) {
+        case v1::Step::kCreateNode:
+          place_[step.create_node().id()] = work_.size();
+          work_.push_back({&step.create_node(), {}});
+          break;
+        case v1::Step::kCreateLink:
+          links_.push_back(&step.create_link());
+          break;
+        case v1::Step::kSetSysctl:
+          Network(step.set_sysctl().node(), step);
+          break;
+        case v1::Step::kCreateBridge:
+          Network(step.create_bridge().node(), step);
+          break;
+        case v1::Step::kAddAddress:
+          Network(step.add_address().node(), step);
+          break;
+        case v1::Step::kSetInterfaceUp:
+          Network(step.set_interface_up().node(), step);
+          break;
+        case v1::Step::kAddRoute:
+          Network(step.add_route().node(), step);
+          break;
+        case v1::Step::kPutFile:
+          files_.push_back(&step.put_file());
+          break;
+        case v1::Step::kStartService:
+        case v1::Step::kRunProgram:
+          programs_.push_back(&step);
+          break;
+        case v1::Step::OP_NOT_SET:
+          break;
+      }
+    }
+  }
+
+  void Network(uint32_t node, const v1::Step& step) {
+    auto at = place_.find(node);
+    if (at != place_.end()) work_[at->second].network.push_back(&step);
+  }
+
+  absl::Status MakeFolder() {
+    std::error_code error;
+    std::filesystem::create_directories(node::LabFolder(lab_.name), error);
+    if (error) return absl::InternalError(absl::StrCat(node::LabFolder(lab_.name), ": ", error.message()));
+    return absl::OkStatus();
+  }
+
+  absl::Status MakeNodes() {
+    for (size_t at = 0; at < work_.size(); at += kNodesAtOnce) {
+      const size_t count = std::min(kNodesAtOnce, work_.size() - at);
+      progress_.report("nodes", at, work_.size());
+      auto spaces = kernel::CreateNetns(static_cast<int>(count));
+      if (!spaces.ok()) return spaces.status();
+      std::vector<kernel::NewNode> nodes;
+      for (size_t i = 0; i < count; ++i) {
+        const v1::CreateNode& node = *work_[at + i].node;
+        nodes.push_back({node.id(), node.name(), (*spaces)[i].get()});
+        absl::Status limited = Limit(node);
+        if (!limited.ok()) return limited;
+      }
+      if (absl::Status status = module_->CreateNodes(lab_.id, nodes); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  // A node without limits gets its group with its first program.
+  absl::Status Limit(const v1::CreateNode& node) {
+    const node::Limits limits{node.cpu_weight(), node.cpu_limit(), node.memory_bytes()};
+    if (limits.cpu_weight == 0 && limits.cpu_limit <= 0 && limits.memory_bytes == 0) {
+      return absl::OkStatus();
+    }
+    return node::MakeCgroup(lab_.name, node.name(), limits);
+  }
+
+  absl::Status MakeLinks() {
+    progress_.report("links", 0, links_.size());
+    if (absl::Status status = module_->CreateLinks(lab_.id, links_); !status.ok()) return status;
+    auto made = module_->Links(lab_.id);
+    if (!made.ok()) return made.status();
+    for (const kernel::Link& link : *made) {
+      for (const kernel::End* end : {&link.a, &link.b}) {
+        indexes_[end->node].emplace_back(end->interface, end->ifindex);
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status SetUpNetworks() {
+    size_t done = 0;
+    for (const NodeWork& work : work_) {
+      if (done % kNodesAtOnce == 0) {
+        progress_.report("addresses", done, work_.size());
+        if (progress_.cancelled()) return absl::CancelledError("the caller is gone");
+      }
+      ++done;
+      if (work.network.empty()) continue;
+      if (absl::Status status = SetUpNetwork(work); !status.ok()) {
+        return absl::Status(status.code(), absl::StrCat("node '", work.node->name(), "': ", status.message()));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status SetUpNetwork(const NodeWork& work) {
+    auto netns = module_->NodeNetns(lab_.id, work.node->id());
+    if (!netns.ok()) return netns.status();
+    auto inside = kernel::ScopedNetns::Enter(netns->get());
+    if (!inside.ok()) return inside.status();
+    auto rtnl = Rtnl::Open();
+    if (!rtnl.ok()) return rtnl.status();
+    for (const auto& [name, index] : indexes_[work.node->id()]) rtnl->Learn(name, index);
+    absl::Status status;
+    for (const v1::Step* step : work.network) {
+      if (!status.ok()) return status;
+      status = ApplyNetwork(*rtnl, *step);
+    }
+    if (!status.ok()) return status;
+    return rtnl->Flush();
+  }
+
+  static absl::Status ApplyNetwork(Rtnl& rtnl, const v1::Step& step) {
+    switch (step.op_case()) {
+      case v1::Step::kSetSysctl: {
+        // A sysctl of an interface or of forwarding has to come after what was queued before it.
+        if (absl::Status status = rtnl.Flush(); !status.ok()) return status;
+        return kernel::WriteSysctl(step.set_sysctl().key(), step.set_sysctl().value());
+      }
+      case v1::Step::kCreateBridge: {
+        const v1::CreateBridge& bridge = step.create_bridge();
+        return rtnl.AddBridge(bridge.name(), {bridge.ports().begin(), bridge.ports().end()},
+                              bridge.hub());
+      }
+      case v1::Step::kAddAddress:
+        return rtnl.AddAddress(step.add_address().interface(), step.add_address().prefix());
+      case v1::Step::kSetInterfaceUp:
+        return rtnl.SetUp(step.set_interface_up().interface());
+      case v1::Step::kAddRoute:
+        return rtnl.AddRoute(step.add_route().to(), step.add_route().via());
+      default:
+        return absl::OkStatus();
+    }
+  }
+
+  absl::StatusOr<NodeHandle> Handle(uint32_t id) {
+    auto at = place_.find(id);
+    if (at == place_.end()) {
+      return absl::InvalidArgumentError(absl::StrCat("the plan names node ", id, ", which it does not make"));
+    }
+    return NodeHandle{{lab_.name, work_[at->second].node->name()},
+                      [this, id] { return module_->NodeNetns(lab_.id, id); }};
+  }
+
+  absl::Status PutFiles() {
+    size_t done = 0;
+    for (const v1::PutFile* file : files_) {
+      if (done % kNodesAtOnce == 0) progress_.report("files", done, files_.size());
+      ++done;
+      if (absl::Status status = PutOneFile(*file); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status PutOneFile(const v1::PutFile& file) {
+    const node::FileSpec spec{file.path(), file.content(), file.mode() == 0 ? 0644 : file.mode(),
+                              file.owner()};
+    if (file.node() == 0) {  // every node's: lies under the nodes' own files
+      const std::string shared = absl::StrCat(node::LabFolder(lab_.name), "/shared");
+      std::error_code ignored;
+      std::filesystem::create_directories(shared, ignored);
+      return node::PutFile(shared, spec);
+    }
+    auto handle = Handle(file.node());
+    if (!handle.ok()) return handle.status();
+    auto root = node::EnsureView(handle->ref, handle->netns);
+    if (!root.ok()) return root.status();
+    absl::Status status = node::PutFile(*root, spec);
+    if (status.ok()) return status;
+    return absl::Status(status.code(), absl::StrCat("node '", handle->ref.node, "': ", status.message()));
+  }
+
+  absl::Status StartPrograms() {
+    ServiceStarter starter(lab_.name, progress_);
+    for (const v1::Step* step : programs_) {
+      const bool service = step->has_start_service();
+      auto handle = Handle(service ? step->start_service().node() : step->run_program().node());
+      if (!handle.ok()) return handle.status();
+      if (service) {
+        starter.Add(*handle, step->start_service());
+      } else {
+        starter.Add(*handle, step->run_program());
+      }
+    }
+    return starter.Run();
+  }
+
+  const v1::Plan& plan_;
+  const Progress& progress_;
+  std::unique_ptr<Module> module_;
+  kernel::Lab lab_;
+  bool committed_ = false;
+  std::vector<NodeWork> work_;
+  absl::flat_hash_map<uint32_t, size_t> place_;  // node id -> index in work_
+  std::vector<const v1::CreateLink*> links_;
+  absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int>>> indexes_;
+  std::vector<const v1::PutFile*> files_;
+  std::vector<const v1::Step*> programs_;
+};
+
+}  // namespace
+
+absl::Status BringUp(const v1::Plan& plan, const Progress& progress) {
+  return BuildingLab(plan, progress).Run();
+}
+
+}  // namespace warren::daemon

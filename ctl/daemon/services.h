@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright (C) 2026 The Warren authors
+
+#ifndef WARREN_CTL_DAEMON_SERVICES_H_
+#define WARREN_CTL_DAEMON_SERVICES_H_
+
+#include <chrono>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ctl/daemon/lab.h"
+
+namespace warren::daemon {
+
+// Starts the services and programs of a lab. Those of one node start in the plan's order, each when
+// the one before is ready; the nodes go side by side.
+class ServiceStarter {
+ public:
+  ServiceStarter(std::string lab, const Progress& progress)
+      : lab_(std::move(lab)), progress_(progress) {}
+
+  void Add(const NodeHandle& node, const v1::StartService& service);
+  void Add(const NodeHandle& node, const v1::RunProgram& program);
+
+  // Returns when all are started and ready; an error names the one that is not, with what it said.
+  absl::Status Run();
+
+ private:
+  struct Item {
+    std::string name;
+    std::vector<std::string> argv;
+    std::string ready_path;  // empty: ready as soon as it runs
+  };
+  struct Queue {
+    NodeHandle node;
+    std::deque<Item> items;
+    std::optional<node::Program> running;  // the front item, started and not yet ready
+    std::string log;                       // its log file
+    std::string ready_file;                // its ready path as seen from here
+    std::chrono::steady_clock::time_point deadline;
+  };
+
+  Queue& QueueOf(const NodeHandle& node);
+  absl::Status Start(Queue& queue);
+  // Whether the front item is ready; an error when it has ended or takes too long.
+  absl::StatusOr<bool> Ready(Queue& queue);
+
+  std::string lab_;
+  const Progress& progress_;
+  std::vector<Queue> queues_;
+  size_t total_ = 0;
+};
+
+}  // namespace warren::daemon
+
+#endif  // WARREN_CTL_DAEMON_SERVICES_H_
