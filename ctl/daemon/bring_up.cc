@@ -22,11 +22,13 @@ using kernel::Module;
 using kernel::Rtnl;
 using kernel::UniqueFd;
 
+constexpr uint32_t kEveryNode = 0;
 constexpr size_t kNodesAtOnce = 128;  // how many namespaces are open at a time
 
 // What there is to do in one node's network stack, in the plan's order.
 struct NodeWork {
   const v1::CreateNode* node = nullptr;
+  std::vector<const v1::SetSysctl*> inherited;  // before it has interfaces
   std::vector<const v1::Step*> network;
 };
 
@@ -68,13 +70,13 @@ class BuildingLab {
       switch (step.op_case()) {
         case v1::Step::kCreateNode:
           place_[step.create_node().id()] = work_.size();
-          work_.push_back({&step.create_node(), {}});
+          work_.push_back({&step.create_node(), {}, {}});
           break;
         case v1::Step::kCreateLink:
           links_.push_back(&step.create_link());
           break;
         case v1::Step::kSetSysctl:
-          Network(step.set_sysctl().node(), step);
+          SortSysctl(step);
           break;
         case v1::Step::kCreateBridge:
           Network(step.create_bridge().node(), step);
@@ -101,6 +103,18 @@ class BuildingLab {
     }
   }
 
+  // What comes before the links is for new interfaces to inherit.
+  void SortSysctl(const v1::Step& step) {
+    const uint32_t node = step.set_sysctl().node();
+    if (!links_.empty()) {
+      Network(node, step);
+    } else if (node == kEveryNode) {
+      inherited_by_all_.push_back(&step.set_sysctl());
+    } else if (auto at = place_.find(node); at != place_.end()) {
+      work_[at->second].inherited.push_back(&step.set_sysctl());
+    }
+  }
+
   void Network(uint32_t node, const v1::Step& step) {
     auto at = place_.find(node);
     if (at != place_.end()) work_[at->second].network.push_back(&step);
@@ -117,7 +131,8 @@ class BuildingLab {
     for (size_t at = 0; at < work_.size(); at += kNodesAtOnce) {
       const size_t count = std::min(kNodesAtOnce, work_.size() - at);
       progress_.report("nodes", at, work_.size());
-      auto spaces = kernel::CreateNetns(static_cast<int>(count));
+      auto spaces =
+          kernel::CreateNetns(count, [&](size_t i) { return Prepare(work_[at + i]); });
       if (!spaces.ok()) return spaces.status();
       std::vector<kernel::NewNode> nodes;
       for (size_t i = 0; i < count; ++i) {
@@ -129,6 +144,28 @@ class BuildingLab {
       if (absl::Status status = module_->CreateNodes(lab_.id, nodes); !status.ok()) return status;
     }
     return absl::OkStatus();
+  }
+
+  // In the node's new, still empty namespace.
+  absl::Status Prepare(const NodeWork& work) {
+    absl::Status status;
+    for (const v1::SetSysctl* sysctl : inherited_by_all_) {
+      status.Update(kernel::WriteSysctl(sysctl->key(), sysctl->value()));
+    }
+    for (const v1::SetSysctl* sysctl : work.inherited) {
+      status.Update(kernel::WriteSysctl(sysctl->key(), sysctl->value()));
+    }
+    if (work.node->forwarding()) {
+      status.Update(kernel::WriteSysctl("net.ipv4.ip_forward", "1"));
+      status.Update(kernel::WriteSysctl("net.ipv6.conf.all.forwarding", "1"));
+    }
+    if (status.ok()) return status;
+    return InNode(work, status);
+  }
+
+  static absl::Status InNode(const NodeWork& work, const absl::Status& status) {
+    return absl::Status(status.code(),
+                        absl::StrCat("node '", work.node->name(), "': ", status.message()));
   }
 
   // A node without limits gets its group with its first program.
@@ -163,7 +200,7 @@ class BuildingLab {
       ++done;
       if (work.network.empty()) continue;
       if (absl::Status status = SetUpNetwork(work); !status.ok()) {
-        return absl::Status(status.code(), absl::StrCat("node '", work.node->name(), "': ", status.message()));
+        return InNode(work, status);
       }
     }
     return absl::OkStatus();
@@ -231,7 +268,7 @@ class BuildingLab {
   absl::Status PutOneFile(const v1::PutFile& file) {
     const node::FileSpec spec{file.path(), file.content(), file.mode() == 0 ? 0644 : file.mode(),
                               file.owner()};
-    if (file.node() == 0) {  // every node's: lies under the nodes' own files
+    if (file.node() == kEveryNode) {  // every node's: lies under the nodes' own files
       const std::string shared = absl::StrCat(node::LabFolder(lab_.name), "/shared");
       std::error_code ignored;
       std::filesystem::create_directories(shared, ignored);
@@ -267,6 +304,7 @@ class BuildingLab {
   kernel::Lab lab_;
   bool committed_ = false;
   std::vector<NodeWork> work_;
+  std::vector<const v1::SetSysctl*> inherited_by_all_;
   absl::flat_hash_map<uint32_t, size_t> place_;  // node id -> index in work_
   std::vector<const v1::CreateLink*> links_;
   absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int>>> indexes_;

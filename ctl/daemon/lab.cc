@@ -33,11 +33,10 @@ void RemoveFolder(const std::string& lab) {
   fs::remove_all(node::LabFolder(lab), ignored);
 }
 
-// What a node is follows from what its stack does: it bridges, it forwards, or neither. A bridge
-// that forgets at once floods: a hub.
+// What a node is follows from what its stack does: it bridges, it forwards, or neither.
 std::string KindOf(const std::vector<kernel::NetInterface>& interfaces) {
   for (const kernel::NetInterface& i : interfaces) {
-    if (i.kind == "bridge") return i.name == "hub0" ? "hub" : "switch";
+    if (i.kind == "bridge") return i.floods ? "hub" : "switch";
   }
   return kernel::ReadSysctl("net.ipv4.ip_forward") == "1" ? "router" : "host";
 }

@@ -43,22 +43,20 @@ ScopedNetns::~ScopedNetns() {
   if (home_.valid()) GoHome(home_.get());
 }
 
-absl::StatusOr<std::vector<UniqueFd>> CreateNetns(int count) {
+absl::StatusOr<std::vector<UniqueFd>> CreateNetns(
+    size_t count, const std::function<absl::Status(size_t)>& inside) {
   auto home = OpenOwn();
   if (!home.ok()) return home.status();
   std::vector<UniqueFd> made;
   absl::Status status;
-  for (int i = 0; i < count && status.ok(); ++i) {
+  for (size_t i = 0; i < count && status.ok(); ++i) {
     if (unshare(CLONE_NEWNET) != 0) {
       status = ErrnoStatus(errno, "making a network namespace");
       break;
     }
     auto fd = OpenOwn();
-    if (fd.ok()) {
-      made.push_back(*std::move(fd));
-    } else {
-      status = fd.status();
-    }
+    status = fd.ok() ? inside(i) : fd.status();
+    if (status.ok()) made.push_back(*std::move(fd));
   }
   GoHome(home->get());
   if (!status.ok()) return status;

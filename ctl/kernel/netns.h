@@ -4,6 +4,7 @@
 #ifndef WARREN_CTL_KERNEL_NETNS_H_
 #define WARREN_CTL_KERNEL_NETNS_H_
 
+#include <functional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -26,8 +27,10 @@ class ScopedNetns {
   UniqueFd home_;
 };
 
-// Makes `count` new network namespaces. The descriptors are all that holds them.
-absl::StatusOr<std::vector<UniqueFd>> CreateNetns(int count);
+// Makes `count` new network namespaces. The descriptors are all that holds them. `inside` is called
+// in each new namespace, with its number, while entering it costs nothing; its failure ends all.
+absl::StatusOr<std::vector<UniqueFd>> CreateNetns(size_t count,
+                                                  const std::function<absl::Status(size_t)>& inside);
 
 }  // namespace warren::kernel
 

@@ -52,6 +52,17 @@ Message LinkMessage(int index, unsigned flags, unsigned change, int netlink_flag
   return RouteMessage(RTM_NEWLINK, netlink_flags, header);
 }
 
+void ReadKind(const nlattr* info, NetInterface* i) {
+  const auto* head = static_cast<const nlattr*>(nla_data(info));
+  const nlattr* kind = nla_find(head, nla_len(info), IFLA_INFO_KIND);
+  if (kind != nullptr) i->kind = nla_get_string(const_cast<nlattr*>(kind));
+  const nlattr* data = nla_find(head, nla_len(info), IFLA_INFO_DATA);
+  if (i->kind != "bridge" || data == nullptr) return;
+  const nlattr* ageing =
+      nla_find(static_cast<const nlattr*>(nla_data(data)), nla_len(data), IFLA_BR_AGEING_TIME);
+  i->floods = ageing != nullptr && nla_get_u32(ageing) == 0;
+}
+
 NetInterface ReadInterface(const nlmsghdr* h) {
   const auto* info = static_cast<const ifinfomsg*>(nlmsg_data(h));
   NetInterface i;
@@ -67,8 +78,7 @@ NetInterface ReadInterface(const nlmsghdr* h) {
       i.mac = absl::StrFormat("%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3], b[4], b[5]);
     }
     if (nla_type(a) == IFLA_LINKINFO) {
-      const nlattr* kind = nla_find(static_cast<nlattr*>(nla_data(a)), nla_len(a), IFLA_INFO_KIND);
-      if (kind != nullptr) i.kind = nla_get_string(const_cast<nlattr*>(kind));
+      ReadKind(a, &i);
     }
   }
   return i;
