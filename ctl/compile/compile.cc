@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright (C) 2026 The Warren authors
+
+#include "ctl/compile/compile.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "ctl/compile/addresses.h"
+#include "ctl/compile/frr.h"
+#include "ctl/compile/ids.h"
+#include "ctl/compile/network.h"
+#include "ctl/compile/routes.h"
+#include "ctl/compile/segments.h"
+
+namespace warren::compile {
+namespace {
+
+using model::IpAddress;
+
+absl::Status Failed(const model::Topology& topology) {
+  return absl::InvalidArgumentError(absl::StrCat("topology ", topology.name, " has errors"));
+}
+
+std::map<std::string, std::vector<IpAddress>> AllAddresses(const Network& network) {
+  std::map<std::string, std::vector<IpAddress>> result;
+  for (const NetworkNode& node : network.nodes) {
+    if (!node.Layer3()) continue;
+    std::vector<IpAddress>& addresses = result[node.given->name];
+    for (const model::IpPrefix& prefix : node.loopback) addresses.push_back(prefix.address);
+    for (int port : node.ports) {
+      for (const model::IpPrefix& prefix : network.PortAt(port).addresses) {
+        addresses.push_back(prefix.address);
+      }
+    }
+  }
+  return result;
+}
+
+// Names in checks must mean something in this lab.
+void CheckTargets(const model::Topology& topology, const CompiledLab& lab,
+                  model::Diagnostics& diagnostics) {
+  for (const model::Check& check : topology.checks) {
+    if (!lab.addresses.contains(check.from)) {
+      diagnostics.Error(check.where, absl::StrCat("no host or router is named \"", check.from, "\""),
+                        "a check runs in a host or router of this topology");
+    }
+    std::vector<std::string> targets = check.hops;
+    if (check.kind != model::Check::Kind::kRun) targets.push_back(check.to);
+    for (const std::string& target : targets) {
+      const auto resolved = lab.ResolveTarget(target);
+      if (!resolved.ok()) {
+        diagnostics.Error(check.where, std::string(resolved.status().message()),
+                          "name a host or router of this topology, or an address");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+bool CompiledLab::Has(const std::string& node, const IpAddress& address) const {
+  auto found = all_addresses.find(node);
+  if (found == all_addresses.end()) return false;
+  return std::find(found->second.begin(), found->second.end(), address) != found->second.end();
+}
+
+absl::StatusOr<IpAddress> CompiledLab::ResolveTarget(const std::string& name) const {
+  auto found = addresses.find(name);
+  if (found != addresses.end()) {
+    if (found->second.ipv4) return *found->second.ipv4;
+    if (found->second.ipv6) return *found->second.ipv6;
+    return absl::FailedPreconditionError(absl::StrCat(name, " has no address"));
+  }
+  if (const std::optional<IpAddress> address = IpAddress::Parse(name)) return *address;
+  return absl::NotFoundError(absl::StrCat("\"", name, "\" is no host or router, and no address"));
+}
+
+absl::StatusOr<CompiledLab> Compile(const model::Topology& topology,
+                                    model::Diagnostics& diagnostics) {
+  Network network = BuildNetwork(topology, diagnostics);
+  if (diagnostics.HasErrors()) return Failed(topology);
+
+  const std::vector<Segment> segments = FindSegments(network);
+  const Ids ids = AssignIds(network);
+  AssignMacs(network, diagnostics);
+  AssignAddresses(network, segments, diagnostics);
+  CheckAddresses(network, segments, diagnostics);
+  if (diagnostics.HasErrors()) return Failed(topology);
+
+  const auto routes = ComputeRoutes(network, segments, diagnostics);
+  const std::vector<RoutingDaemons> daemons = ConfigureFrr(network, segments, ids);
+  CompiledLab lab;
+  lab.addresses = PreferredAddresses(network);
+  lab.all_addresses = AllAddresses(network);
+  CheckTargets(topology, lab, diagnostics);
+  if (diagnostics.HasErrors()) return Failed(topology);
+
+  const std::string hosts = HostsFile(network, lab.addresses);
+  lab.plan = BuildPlan({.network = network,
+                        .ids = ids,
+                        .routes = routes,
+                        .daemons = daemons,
+                        .hosts_file = hosts});
+  return lab;
+}
+
+}  // namespace warren::compile

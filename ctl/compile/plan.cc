@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright (C) 2026 The Warren authors
+
+#include "ctl/compile/plan.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace warren::compile {
+namespace {
+
+constexpr uint32_t kEveryNode = 0;
+constexpr char kBridge[] = "br0";
+constexpr uint32_t kReadable = 0644;
+constexpr uint32_t kDaemonsOnly = 0640;
+
+const char* KindName(model::NodeKind kind) {
+  switch (kind) {
+    case model::NodeKind::kHost: return "host";
+    case model::NodeKind::kRouter: return "router";
+    case model::NodeKind::kSwitch: return "switch";
+    case model::NodeKind::kHub: return "hub";
+  }
+  return "";
+}
+
+// Settings of every node, made before its interfaces are, which inherit them. What a machine sends
+// on its own (duplicate address detection, router solicitation) would delay a lab and blur its
+// traffic; reverse path filters would drop what asymmetric routes bring; and ICMP rate limits would
+// starve traceroute and pchar.
+constexpr std::pair<const char*, const char*> kCommonSettings[] = {
+    {"net.ipv4.conf.all.rp_filter", "0"},
+    {"net.ipv4.conf.default.rp_filter", "0"},
+    {"net.ipv4.icmp_ratelimit", "0"},
+    {"net.ipv6.icmp.ratelimit", "0"},
+    {"net.ipv6.conf.default.accept_dad", "0"},
+    {"net.ipv6.conf.default.dad_transmits", "0"},
+    {"net.ipv6.conf.default.accept_ra", "0"},
+    {"net.ipv6.conf.default.router_solicitations", "0"},
+};
+
+class Builder {
+ public:
+  explicit Builder(const PlanParts& parts) : parts_(parts), network_(parts.network) {}
+
+  v1::Plan Build() {
+    plan_.set_lab(network_.topology->name);
+    plan_.set_seed(network_.topology->seed);
+    CreateNodes();
+    SetInherited();
+    CreateLinks();
+    CreateBridges();
+    SetSysctls();
+    AddAddresses();
+    SetInterfacesUp();
+    AddRoutes();
+    PutFiles();
+    StartServices();
+    RunPrograms();
+    return std::move(plan_);
+  }
+
+ private:
+  uint32_t NodeId(size_t node) const { return parts_.ids.nodes[node]; }
+  const model::Node& Given(size_t node) const { return *network_.nodes[node].given; }
+  size_t NodeCount() const { return network_.nodes.size(); }
+
+  void CreateNodes() {
+    for (size_t n = 0; n < NodeCount(); ++n) {
+      const model::Node& given = Given(n);
+      v1::CreateNode* step = plan_.add_steps()->mutable_create_node();
+      step->set_id(NodeId(n));
+      step->set_name(given.name);
+      step->set_kind(KindName(given.kind));
+      step->set_forwarding(network_.nodes[n].Forwards());
+      if (given.cpu_weight) step->set_cpu_weight(static_cast<uint32_t>(*given.cpu_weight));
+      if (given.cpu_limit) step->set_cpu_limit(*given.cpu_limit);
+      if (given.memory_bytes) step->set_memory_bytes(*given.memory_bytes);
+    }
+  }
+
+  void SetSysctl(uint32_t node, const std::string& key, const std::string& value) {
+    v1::SetSysctl* step = plan_.add_steps()->mutable_set_sysctl();
+    step->set_node(node);
+    step->set_key(key);
+    step->set_value(value);
+  }
+
+  static bool Inherited(const std::string& key) { return absl::StrContains(key, ".conf.default."); }
+
+  void SetInherited() {
+    for (const auto& [key, value] : kCommonSettings) SetSysctl(kEveryNode, key, value);
+    for (size_t n = 0; n < NodeCount(); ++n) {
+      // A switch forwards frames; addresses of its own would only add traffic.
+      if (!network_.nodes[n].Layer3()) {
+        SetSysctl(NodeId(n), "net.ipv6.conf.default.disable_ipv6", "1");
+      }
+      for (const auto& [key, value] : Given(n).sysctls) {
+        if (Inherited(key)) SetSysctl(NodeId(n), key, value);
+      }
+    }
+  }
+
+  static void FillDirection(const model::LinkDirection& from, v1::LinkDirection* to) {
+    if (from.rate_bps) to->set_rate_bps(*from.rate_bps);
+    if (from.overhead_bytes) to->set_overhead_bytes(*from.overhead_bytes);
+    if (from.minimum_wire_bytes) {
+      to->set_minimum_wire_bytes(static_cast<uint32_t>(*from.minimum_wire_bytes));
+    }
+    if (from.delay_ns) to->set_delay_ns(static_cast<uint64_t>(*from.delay_ns));
+    if (from.loss) to->set_loss(*from.loss);
+    if (from.ber) to->set_ber(*from.ber);
+    if (from.queue_packets) to->set_queue_packets(static_cast<uint32_t>(*from.queue_packets));
+    if (from.queue_bytes) to->set_queue_bytes(*from.queue_bytes);
+  }
+
+  void FillEnd(const Port& port, v1::LinkEnd* end) const {
+    end->set_node(NodeId(Network::Index(port.node)));
+    end->set_interface(port.interface);
+    end->set_mac(port.mac);
+    end->set_mtu(static_cast<uint32_t>(port.mtu));
+  }
+
+  void CreateLinks() {
+    const auto& links = network_.topology->links;
+    for (size_t l = 0; l < links.size(); ++l) {
+      v1::CreateLink* step = plan_.add_steps()->mutable_create_link();
+      step->set_id(parts_.ids.links[l]);
+      step->set_name(links[l].name);
+      FillEnd(network_.ports[2 * l], step->mutable_a());
+      FillEnd(network_.ports[2 * l + 1], step->mutable_b());
+      FillDirection(links[l].forward, step->mutable_forward());
+      FillDirection(links[l].backward, step->mutable_backward());
+      if (!links[l].up) step->set_down(true);
+    }
+  }
+
+  void CreateBridges() {
+    for (size_t n = 0; n < NodeCount(); ++n) {
+      if (network_.nodes[n].Layer3()) continue;
+      v1::CreateBridge* step = plan_.add_steps()->mutable_create_bridge();
+      step->set_node(NodeId(n));
+      step->set_name(kBridge);
+      for (int port : network_.nodes[n].ports) step->add_ports(network_.PortAt(port).interface);
+      step->set_hub(Given(n).kind == model::NodeKind::kHub);
+    }
+  }
+
+  void SetSysctls() {
+    for (size_t n = 0; n < NodeCount(); ++n) {
+      for (const auto& [key, value] : Given(n).sysctls) {
+        if (!Inherited(key)) SetSysctl(NodeId(n), key, value);
+      }
+    }
+  }
+
+  void AddAddress(uint32_t node, const std::string& interface, const model::IpPrefix& prefix) {
+    v1::AddAddress* step = plan_.add_steps()->mutable_add_address();
+    step->set_node(node);
+    step->set_interface(interface);
+    step->set_prefix(prefix.ToString());
+  }
+
+  void AddAddresses() {
+    for (size_t n = 0; n < NodeCount(); ++n) {
+      for (const model::IpPrefix& prefix : network_.nodes[n].loopback) {
+        AddAddress(NodeId(n), "lo", prefix);
+      }
+      for (int index : network_.nodes[n].ports) {
+        const Port& port = network_.PortAt(index);
+        for (const model::IpPrefix& prefix : port.addresses) {
+          AddAddress(NodeId(n), port.interface, prefix);
+        }
+      }
+    }
+  }
+
+  void SetInterfaceUp(uint32_t node, const std::string& interface) {
+    v1::SetInterfaceUp* step = plan_.add_steps()->mutable_set_interface_up();
+    step->set_node(node);
+    step->set_interface(interface);
+  }
+
+  void SetInterfacesUp() {
+    for (size_t n = 0; n < NodeCount(); ++n) {
+      SetInterfaceUp(NodeId(n), "lo");
+      for (int port : network_.nodes[n].ports) {
+        SetInterfaceUp(NodeId(n), network_.PortAt(port).interface);
+      }
+      if (!network_.nodes[n].Layer3()) SetInterfaceUp(NodeId(n), kBridge);
+    }
+  }
+
+  void AddRoutes() {
+    for (size_t n = 0; n < NodeCount(); ++n) {
+      for (const NodeRoute& route : parts_.routes[n]) {
+        v1::AddRoute* step = plan_.add_steps()->mutable_add_route();
+        step->set_node(NodeId(n));
+        step->set_to(route.to.ToString());
+        step->set_via(route.via.ToString());
+      }
+    }
+  }
+
+  void PutFile(uint32_t node, const std::string& path, const std::string& content, uint32_t mode,
+               const std::string& owner) {
+    v1::PutFile* step = plan_.add_steps()->mutable_put_file();
+    step->set_node(node);
+    step->set_path(path);
+    step->set_content(content);
+    step->set_mode(mode);
+    step->set_owner(owner);
+  }
+
+  void PutFiles() {
+    PutFile(kEveryNode, "/etc/hosts", parts_.hosts_file, kReadable, "");
+    for (size_t n = 0; n < NodeCount(); ++n) {
+      for (const DaemonFile& file : parts_.daemons[n].files) {
+        PutFile(NodeId(n), file.path, file.content, kDaemonsOnly, "frr");
+      }
+      for (const model::NodeFile& file : Given(n).files) {
+        const bool daemons = absl::StartsWith(file.path, "/etc/frr/");
+        PutFile(NodeId(n), file.path, file.content, daemons ? kDaemonsOnly : kReadable,
+                daemons ? "frr" : "");
+      }
+    }
+  }
+
+  void StartServices() {
+    for (size_t n = 0; n < NodeCount(); ++n) {
+      for (const Daemon& daemon : parts_.daemons[n].daemons) {
+        v1::StartService* step = plan_.add_steps()->mutable_start_service();
+        step->set_node(NodeId(n));
+        step->set_name(daemon.name);
+        for (const std::string& word : daemon.argv) step->add_argv(word);
+        step->set_ready_path(daemon.ready_path);
+      }
+    }
+  }
+
+  void RunProgram(uint32_t node, const std::string& command) {
+    v1::RunProgram* step = plan_.add_steps()->mutable_run_program();
+    step->set_node(node);
+    step->set_command(command);
+  }
+
+  void RunPrograms() {
+    for (size_t n = 0; n < NodeCount(); ++n) {
+      for (const std::string& command : parts_.daemons[n].commands) RunProgram(NodeId(n), command);
+      for (const model::Program& program : Given(n).programs) {
+        RunProgram(NodeId(n), program.command);
+      }
+    }
+  }
+
+  const PlanParts& parts_;
+  const Network& network_;
+  v1::Plan plan_;
+};
+
+}  // namespace
+
+v1::Plan BuildPlan(const PlanParts& parts) { return Builder(parts).Build(); }
+
+}  // namespace warren::compile
