@@ -54,9 +54,10 @@ class Warren(unittest.TestCase):
         path.write_text(text)
         path.chmod(0o755)
 
-    def run_warren(self, *words):
+    def run_warren(self, *words, **more):
         self.told.write_text("")
-        env = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(self.cache), "TOLD": str(self.told)}
+        env = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(self.cache), "TOLD": str(self.told),
+               **more}
         done = subprocess.run([self.root / "warren", *words], capture_output=True, text=True,
                               check=False, env=env, cwd="/")
         return done.returncode, done.stdout.strip(), self.told.read_text().split()
@@ -98,6 +99,13 @@ class Warren(unittest.TestCase):
     def test_a_failed_build_runs_nothing(self):
         (self.root / "broken").touch()
         self.assertEqual(self.run_warren("list"), (1, "", ["setup", "build"]))
+
+    def test_nothing_is_made_where_that_is_forbidden(self):
+        self.assertEqual(self.run_warren("list", WARREN_BUILD="no"), (3, "", []))
+        self.run_warren("list")
+        self.assertEqual(self.run_warren("list", WARREN_BUILD="no")[0], 7)
+        os.utime(self.source, FUTURE)
+        self.assertEqual(self.run_warren("list", WARREN_BUILD="no"), (3, "", []))
 
     def test_a_failed_setup_is_not_forgotten(self):
         self.tool("setup", '#!/bin/bash\necho setup >>"$TOLD"\nexit 3\n')

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+# Copyright (C) 2026 The Warren authors
+# shellcheck shell=bash
+#
+# Completion of Warren's words in bash: source this file, or put it into
+# /usr/share/bash-completion/completions/ under the name warren.
+
+# Runs the warren that is being completed; a checkout builds nothing for it.
+_warren_ask() {
+  WARREN_BUILD=no "${COMP_WORDS[0]/#\~/$HOME}" "$@" 2>/dev/null </dev/null
+}
+
+_warren_labs() {
+  _warren_ask list --json | python3 -c '
+import json, sys
+for lab in json.load(sys.stdin):
+    print(lab["name"])' 2>/dev/null
+}
+
+# _warren_members KIND WORD: the nodes or links that WORD may begin. While several
+# labs are up and WORD names none of them, the labs.
+_warren_members() {
+  local lab='' labs
+  if [[ $2 == */* ]]; then
+    lab=${2%%/*}
+  else
+    mapfile -t labs < <(_warren_labs)
+    if ((${#labs[@]} > 1)); then
+      printf '%s/\n' "${labs[@]}"
+      return
+    fi
+  fi
+  _warren_ask show --json ${lab:+"$lab"} | python3 -c '
+import json, sys
+kind, lab = sys.argv[1:]
+for member in json.load(sys.stdin)[kind]:
+    print((lab + "/" if lab else "") + member["name"])' "$1" "$lab" 2>/dev/null
+}
+
+# Verbs and options are read from the help, so they are always those of this warren.
+_warren_verbs() {
+  _warren_ask --help | sed -n '/^Subcommands:/,/^[^ S]/s/^  \([a-z][a-z-]*\) .*/\1/p'
+}
+
+_warren_options() {
+  _warren_ask "$1" --help | grep -oE -- '--[a-z][a-z-]+'
+}
+
+# _warren_offer CANDIDATES: those of them that the word begins.
+_warren_offer() {
+  mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word")
+  [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[/=] ]] && compopt -o nospace 2>/dev/null
+}
+
+# _warren_files ENDING...: files of these kinds, and folders on the way to them.
+_warren_files() {
+  local ending
+  compopt -o filenames 2>/dev/null
+  mapfile -t COMPREPLY < <(
+    compgen -d -- "$word"
+    for ending in "$@"; do compgen -f -X "!*.$ending" -- "$word"; done
+  )
+}
+
+# _warren_verb VERB: the words of a verb, by their place among those that are no options.
+_warren_verb() {
+  case $1 in
+    up | run | check) _warren_files yaml yml ;;
+    export) _warren_files yaml yml ;;
+    import) _warren_files graphml xml imn ;;
+    down | show) _warren_offer "$(_warren_labs)" ;;
+    exec | shell) _warren_offer "$(_warren_members nodes "$word")" ;;
+    link)
+      if ((place == 0)); then
+        _warren_offer "$(_warren_members links "$word")"
+      else
+        _warren_offer "rate= overhead= delay= loss= ber= queue= mtu= state=up state=down"
+      fi
+      ;;
+    bench) _warren_offer "scale" ;;
+  esac
+}
+
+_warren() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' place=0 i
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+      --)
+        mapfile -t COMPREPLY < <(compgen -c -- "$word")
+        return
+        ;;
+      -* | =) ;;
+      *) if [[ -z $verb ]]; then verb=${COMP_WORDS[i]}; else place=$((place + 1)); fi ;;
+    esac
+  done
+  case $before in
+    --in) _warren_offer "auto native capsule" ;;
+    --to) _warren_offer "dot svg png" ;;
+    --results) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
+    *)
+      if [[ -z $verb ]]; then
+        _warren_offer "$(_warren_verbs)"
+      elif [[ $word == -* ]]; then
+        _warren_offer "$(_warren_options "$verb")"
+      else
+        _warren_verb "$verb"
+      fi
+      ;;
+  esac
+}
+
+complete -F _warren warren ./warren
