@@ -7,6 +7,7 @@
 
 set -uo pipefail
 installed=$(sed -n 's/^\([a-z][^ ]*\) *# .*/\1/p' tools/packages.txt | sort)
+# shellcheck disable=SC2016  # a pattern
 explained=$(sed -n 's/^| `\([^`]*\)` | .*/\1/p' docs/dependencies.md | sort)
 unexplained=$(grep -vE '^#|^$|^[a-z][^ ]* +# [^ ]' tools/packages.txt)
 status=0
