@@ -3,7 +3,6 @@
 
 #include "ctl/compile/names.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -29,13 +28,6 @@ void Prefer(const std::vector<IpPrefix>& prefixes, NodeAddresses& addresses) {
   }
 }
 
-// The node's ports in the order in which the file names its interfaces.
-std::vector<int> PortsAsGiven(const NetworkNode& node) {
-  std::vector<int> ports = node.ports;
-  std::sort(ports.begin(), ports.end());
-  return ports;
-}
-
 }  // namespace
 
 std::map<std::string, NodeAddresses> PreferredAddresses(const Network& network) {
@@ -44,7 +36,7 @@ std::map<std::string, NodeAddresses> PreferredAddresses(const Network& network) 
     if (!node.Layer3()) continue;
     NodeAddresses& addresses = result[node.given->name];
     Prefer(node.loopback, addresses);
-    for (int port : PortsAsGiven(node)) Prefer(network.PortAt(port).addresses, addresses);
+    for (int port : network.PortsByInterface(node)) Prefer(network.PortAt(port).addresses, addresses);
   }
   return result;
 }

@@ -13,7 +13,7 @@
 namespace warren::compile {
 
 // The address by which others call a node: of each family the one on `lo`, else that of the first
-// interface that has one.
+// interface by name that has one.
 struct NodeAddresses {
   std::optional<model::IpAddress> ipv4;
   std::optional<model::IpAddress> ipv6;

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "ctl/compile/address_bits.h"
 #include "ctl/compile/order.h"
 
 namespace warren::compile {
@@ -184,7 +185,7 @@ void SortPortsByLinkName(Network& network) {
 
 const model::IpPrefix* Port::Address(model::Family family) const {
   for (const model::IpPrefix& prefix : addresses) {
-    if (prefix.address.family == family) return &prefix;
+    if (prefix.address.family == family && !IsLinkLocal(prefix.address)) return &prefix;
   }
   return nullptr;
 }
@@ -197,6 +198,14 @@ bool NetworkNode::Forwards() const { return given->kind == NodeKind::kRouter; }
 
 std::string Network::PortName(const Port& port) const {
   return absl::StrCat(NodeName(port.node), ":", port.interface);
+}
+
+std::vector<int> Network::PortsByInterface(const NetworkNode& node) const {
+  std::vector<int> sorted = node.ports;
+  std::sort(sorted.begin(), sorted.end(), [&](int a, int b) {
+    return NaturalLess(PortAt(a).interface, PortAt(b).interface);
+  });
+  return sorted;
 }
 
 const model::Location& Network::Where(const Port& port) const {

@@ -42,7 +42,7 @@ struct Port {
   std::string mac;                         // filled by AssignMacs
   std::vector<model::IpPrefix> addresses;  // filled by AssignAddresses, IPv4 first
 
-  // The first address of the family, or null.
+  // The first address of the family that is not link-local, or null.
   const model::IpPrefix* Address(model::Family family) const;
 };
 
@@ -64,6 +64,8 @@ struct Network {
   absl::flat_hash_map<std::string, int> node_index;
 
   const std::string& NodeName(int node) const { return nodes[Index(node)].given->name; }
+  // The node's ports in the order of their interfaces' names.
+  std::vector<int> PortsByInterface(const NetworkNode& node) const;
   Port& PortAt(int port) { return ports[Index(port)]; }
   const Port& PortAt(int port) const { return ports[Index(port)]; }
   // "node:interface"

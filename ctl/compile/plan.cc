@@ -43,7 +43,9 @@ constexpr std::pair<const char*, const char*> kCommonSettings[] = {
 
 class Builder {
  public:
-  explicit Builder(const PlanParts& parts) : parts_(parts), network_(parts.network) {}
+  explicit Builder(const PlanParts& parts) : parts_(parts), network_(parts.network) {
+    for (const NetworkNode& node : network_.nodes) ports_.push_back(network_.PortsByInterface(node));
+  }
 
   v1::Plan Build() {
     plan_.set_lab(network_.topology->name);
@@ -143,7 +145,7 @@ class Builder {
       v1::CreateBridge* step = plan_.add_steps()->mutable_create_bridge();
       step->set_node(NodeId(n));
       step->set_name(kBridge);
-      for (int port : network_.nodes[n].ports) step->add_ports(network_.PortAt(port).interface);
+      for (int port : ports_[n]) step->add_ports(network_.PortAt(port).interface);
       step->set_hub(Given(n).kind == model::NodeKind::kHub);
     }
   }
@@ -168,7 +170,7 @@ class Builder {
       for (const model::IpPrefix& prefix : network_.nodes[n].loopback) {
         AddAddress(NodeId(n), "lo", prefix);
       }
-      for (int index : network_.nodes[n].ports) {
+      for (int index : ports_[n]) {
         const Port& port = network_.PortAt(index);
         for (const model::IpPrefix& prefix : port.addresses) {
           AddAddress(NodeId(n), port.interface, prefix);
@@ -186,7 +188,7 @@ class Builder {
   void SetInterfacesUp() {
     for (size_t n = 0; n < NodeCount(); ++n) {
       SetInterfaceUp(NodeId(n), "lo");
-      for (int port : network_.nodes[n].ports) {
+      for (int port : ports_[n]) {
         SetInterfaceUp(NodeId(n), network_.PortAt(port).interface);
       }
       if (!network_.nodes[n].Layer3()) SetInterfaceUp(NodeId(n), kBridge);
@@ -257,6 +259,7 @@ class Builder {
 
   const PlanParts& parts_;
   const Network& network_;
+  std::vector<std::vector<int>> ports_;  // per node, by interface name
   v1::Plan plan_;
 };
 
