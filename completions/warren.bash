@@ -97,7 +97,7 @@ _warren() {
   case $before in
     --in) _warren_offer "auto native capsule" ;;
     --to) _warren_offer "dot svg png" ;;
-    --results) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
+    --report) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     *)
       if [[ -z $verb ]]; then
         _warren_offer "$(_warren_verbs)"
