@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright (C) 2026 The Warren authors
+
+#include "capsule/host/supervisor.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "capsule/guest/conf.h"
+#include "capsule/host/cpu.h"
+#include "capsule/host/first_root.h"
+#include "capsule/host/memory_place.h"
+
+namespace warren::capsule {
+
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// The line into the guest is slow, 2 ms for such a chunk.
+constexpr size_t kChunk = 2048;
+constexpr int kLineBuffer = 8192;
+
+constexpr auto kTick = milliseconds(100);
+// With the tick in which a guest falls silent: noticed within two seconds.
+constexpr int kSilentTicks = 18;
+constexpr auto kBootLimit = seconds(30);
+constexpr auto kStopLimit = seconds(4);
+constexpr int kEarlyDeaths = 3;
+
+// The virtual clock's first moment, 2026-01-01 00:00:00 UTC. Any fixed one will do.
+constexpr char kVirtualStart[] = "1767225600000000000";
+
+absl::StatusOr<UniqueFd> ListenAt(const std::string& path) {
+  UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  if (!fd || bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) < 0 ||
+      listen(fd.get(), SOMAXCONN) < 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot listen at ", path));
+  }
+  return fd;
+}
+
+std::string HowItEnded(std::optional<int> status) {
+  if (!status) return "was killed from outside";
+  if (WIFSIGNALED(*status)) {
+    return absl::StrCat("was killed by signal ", WTERMSIG(*status), " (",
+                        strsignal(WTERMSIG(*status)), ")");
+  }
+  return absl::StrCat("ended with status ", WEXITSTATUS(*status));
+}
+
+}  // namespace
+
+Supervisor::Supervisor(Options options, std::function<void(const std::string&)> announce)
+    : options_(std::move(options)), announce_(std::move(announce)) {}
+
+Supervisor::~Supervisor() {
+  loop_.Forget(signals_.get());
+  loop_.Forget(lease_.get());
+}
+
+absl::Status Supervisor::Run() {
+  if (auto started = Start(); !started.ok()) {
+    keeper_.reset();
+    if (!folder_.path.empty()) RemoveRunFolder(std::move(folder_));
+    return started;
+  }
+  loop_.Run();
+  return result_;
+}
+
+absl::Status Supervisor::Start() {
+  started_ = EventLoop::Clock::now();
+  // Before the folder: a signal must not leave it behind.
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  signals_.reset(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+  loop_.Watch(signals_.get(), EPOLLIN, [this](uint32_t) { OnSignal(); });
+
+  auto folder = MakeRunFolder(options_.id);
+  if (!folder.ok()) return folder.status();
+  folder_ = *std::move(folder);
+  auto cpu = ChooseCpu(options_.cpu);
+  if (!cpu.ok()) return cpu.status();
+  cpu_ = *cpu;
+  std::ofstream(folder_.File("cpu")) << cpu_ << "\n";
+  auto memory_place = PlaceForMemory(options_.memory);
+  if (!memory_place.ok()) return memory_place.status();
+  memory_place_ = *memory_place;
+  if (auto filled = FillRunFolder(folder_, options_); !filled.ok()) return filled;
+
+  announce_(json{{"progress", "booting the capsule"}}.dump());
+  if (auto running = StartGuest(); !running.ok()) return running;
+  if (auto listening = Listen(); !listening.ok()) return listening;
+  if (options_.lease_fd >= 0) {
+    lease_.reset(options_.lease_fd);
+    fcntl(lease_.get(), F_SETFL, fcntl(lease_.get(), F_GETFL) | O_NONBLOCK);
+    loop_.Watch(lease_.get(), EPOLLIN, [this](uint32_t) { OnLease(); });
+  }
+  loop_.After(kTick, [this] { Tick(); });
+  loop_.After(Slowed(kBootLimit), [this] {
+    if (state_ == State::kStarting) Fail("failed", "the capsule did not come up in time");
+  });
+  return absl::OkStatus();
+}
+
+// Few words and always the same: the kernel mixes its command line into its random
+// numbers. So paths are relative to the run folder (`hostfs=.`).
+GuestProcess Supervisor::DescribeGuest(const std::string& memory_place) const {
+  GuestProcess guest;
+  guest.argv = {
+      options_.kernel,
+      absl::StrCat("mem=", options_.memory >> 20, "M"),
+      "umid=capsule",
+      "uml_dir=uml",
+      "hostfs=.",
+      "root=/dev/root",
+      "rootfstype=hostfs",
+      "rootflags=/root",
+      "ro",
+      "init=/init",
+      "con=null",
+      "con0=null,fd:1",
+      "ssl=null",
+      "ssl0=fd:3,fd:4",
+      "loglevel=7",
+      "random.trust_cpu=0",
+  };
+  if (options_.virtual_time) {
+    guest.argv.push_back("time-travel=inf-cpu");
+    guest.argv.push_back(absl::StrCat("time-travel-start=", kVirtualStart));
+    guest.argv.push_back(absl::StrCat("syscall-cost=", options_.syscall_cost_ns));
+    guest.argv.push_back(absl::StrCat("seed=", options_.seed));
+  }
+  guest.env = {"TMPDIR=" + memory_place, "HOME=" + folder_.path, "PATH=/usr/bin:/bin"};
+  guest.folder = folder_.path;
+  guest.cpu = cpu_;
+  return guest;
+}
+
+absl::Status Supervisor::StartGuest() {
+  int line[2], console[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line) < 0) {
+    return absl::ErrnoToStatus(errno, "socketpair");
+  }
+  UniqueFd our_line(line[0]), guest_line(line[1]);
+  if (pipe2(console, O_CLOEXEC) < 0) return absl::ErrnoToStatus(errno, "pipe");
+  UniqueFd our_console(console[0]), guest_console(console[1]);
+  // What lies in the socket is ahead of every key press to come.
+  setsockopt(our_line.get(), SOL_SOCKET, SO_SNDBUF, &kLineBuffer, sizeof(kLineBuffer));
+
+  GuestProcess guest = DescribeGuest(memory_place_);
+  guest.line = guest_line.get();
+  guest.console = guest_console.get();
+  auto keeper = Keeper::Start(guest);
+  if (!keeper.ok()) return keeper.status();
+  keeper_.emplace(*std::move(keeper));
+  fprintf(stderr, "guest in a %s, processor %d, memory in %s\n", keeper_->containment().c_str(),
+          cpu_, memory_place_.c_str());
+
+  loop_.Watch(keeper_->ended_fd(), EPOLLIN, [this](uint32_t) { OnGuestEnded(); });
+  console_ = std::make_unique<Console>(&loop_, std::move(our_console), folder_.File("console.log"));
+  UniqueFd same_line(fcntl(our_line.get(), F_DUPFD_CLOEXEC, 3));
+  mux_ = std::make_unique<Mux>(
+      &loop_, Mux::Role::kAcceptor, std::move(our_line), std::move(same_line), kChunk,
+      Mux::Events{
+          .up = [this] { OnLineUp(); },
+          .opened_by_peer = nullptr,
+          .gone = nullptr,
+          .control = [this](std::string_view message) { OnReport(message); },
+          .pong = [this](uint64_t token) { pong_ = token; },
+          .down =
+              [this](const std::string& why) {
+                // The guest's end closes the line too, and says more about why.
+                loop_.After(milliseconds(200), [this, why] { Fail("crashed", why); });
+              },
+      });
+  return absl::OkStatus();
+}
+
+absl::Status Supervisor::Listen() {
+  auto control = ListenAt(folder_.File("ctl"));
+  if (!control.ok()) return control.status();
+  auto clients = ListenAt(folder_.File("sock"));
+  if (!clients.ok()) return clients.status();
+  control_ = std::make_unique<Control>(
+      &loop_, *std::move(control),
+      Control::Handlers{.status = [this] { return Status(); }, .stop = [this] { Stop(); }});
+  acceptor_ = std::make_unique<Acceptor>(&loop_, mux_.get(), *std::move(clients));
+  return absl::OkStatus();
+}
+
+void Supervisor::OnLineUp() {
+  announce_(json{{"progress", "starting warrend in the capsule"}}.dump());
+  // A connection of our own tells when warrend answers.
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+    return Fail("failed", absl::StrCat("socketpair: ", strerror(errno)));
+  }
+  probe_.reset(pair[0]);
+  mux_->Open(UniqueFd(pair[1]), [this](const std::string& refused) { OnConnected(refused); });
+}
+
+void Supervisor::OnConnected(const std::string& refused) {
+  probe_.reset();
+  if (state_ != State::kStarting) return;
+  if (!refused.empty()) return Fail("failed", "warrend does not answer: " + refused);
+  state_ = State::kReady;
+  boot_seconds_ = Uptime();
+  announce_(json{{"ready", true}, {"id", options_.id}, {"boot_ms", boot_seconds_ * 1e3}}.dump());
+}
+
+void Supervisor::OnReport(std::string_view message) {
+  const std::string text(message);
+  fprintf(stderr, "guest: %s\n", text.c_str());
+  if (state_ == State::kStarting && absl::StartsWith(text, "warrend ") &&
+      ++early_deaths_ == kEarlyDeaths) {
+    Fail("failed", absl::StrCat(text, " again and again"));
+  }
+}
+
+void Supervisor::OnGuestEnded() {
+  const std::string how = HowItEnded(keeper_->ReadStatus());
+  if (state_ == State::kStopping) return End("stopped", "the capsule was stopped");
+  console_->Drain();
+  std::string why = console_->LatestWith("fatal: ");
+  if (why.empty()) why = console_->LatestWith("Kernel panic");
+  Fail("crashed", absl::StrCat("the capsule's kernel ", how, why.empty() ? "" : ": ", why));
+}
+
+void Supervisor::OnSignal() {
+  signalfd_siginfo info;
+  while (read(signals_.get(), &info, sizeof(info)) > 0) {
+    // A closed terminal is no reason to stop; a lab outlives the shell it came from.
+    if (info.ssi_signo != SIGHUP) Stop();
+  }
+}
+
+// The one who started us holds the other end: "release" lets the capsule live on
+// without it, an end without that takes the capsule along.
+void Supervisor::OnLease() {
+  char bytes[64];
+  ssize_t n = read(lease_.get(), bytes, sizeof(bytes));
+  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  const bool released = n > 0 && std::string_view(bytes, static_cast<size_t>(n)).find("release") !=
+                                     std::string_view::npos;
+  if (n > 0 && !released) return;
+  loop_.Forget(lease_.get());
+  lease_.reset();
+  if (!released) Stop();
+}
+
+void Supervisor::Tick() {
+  loop_.After(kTick, [this] { Tick(); });
+  // Virtual time does not pass while the host waits, so silence means nothing there.
+  if (options_.virtual_time || !mux_->up() || state_ == State::kStopping) return;
+  if (pong_ == ping_) {
+    if (ping_ != 0) {
+      round_trip_us_ =
+          std::chrono::duration<double, std::micro>(EventLoop::Clock::now() - ping_sent_).count();
+    }
+    silent_ticks_ = 0;
+    ping_sent_ = EventLoop::Clock::now();
+    mux_->Ping(++ping_);
+  } else if (++silent_ticks_ >= kSilentTicks * options_.slow) {
+    Fail("hung", "the capsule's kernel does not answer any more");
+  }
+}
+
+void Supervisor::Stop() {
+  if (state_ == State::kStopping || state_ == State::kEnded) return;
+  state_ = State::kStopping;
+  // Before its init listens there is nothing to save.
+  if (!mux_->up() || mux_->is_down()) return End("stopped", "the capsule was stopped");
+  mux_->SendControl(kPowerOff);
+  loop_.After(Slowed(kStopLimit), [this] { End("stopped", "the capsule was stopped by force"); });
+}
+
+void Supervisor::Fail(const std::string& why, const std::string& message) {
+  if (state_ == State::kEnded) return;
+  const bool starting = state_ == State::kStarting;
+  console_->Drain();
+  result_ = absl::AbortedError(message);
+  if (starting) {
+    announce_(json{{"error", message}, {"kernel_lines", console_->LastLines()}}.dump());
+  }
+  End(why, message);
+}
+
+void Supervisor::End(const std::string& why, const std::string& message) {
+  if (state_ == State::kEnded) return;
+  state_ = State::kEnded;
+  loop_.Forget(keeper_->ended_fd());
+  keeper_->Kill();
+  console_->Drain();
+  const json report = {{"state", "ended"},
+                       {"id", options_.id},
+                       {"why", why},
+                       {"message", message},
+                       {"kernel_lines", console_->LastLines()}};
+  // The folder first: who hears of the end may start the next one at once.
+  RemoveRunFolder(std::move(folder_));
+  control_->TellWaiting(report.dump(-1, ' ', false, json::error_handler_t::replace));
+  loop_.Stop();
+}
+
+EventLoop::Clock::duration Supervisor::Slowed(EventLoop::Clock::duration limit) const {
+  return std::chrono::duration_cast<EventLoop::Clock::duration>(limit * options_.slow);
+}
+
+double Supervisor::Uptime() const {
+  return std::chrono::duration<double>(EventLoop::Clock::now() - started_).count();
+}
+
+std::string Supervisor::Status() const {
+  static constexpr const char* kNames[] = {"starting", "ready", "stopping", "ended"};
+  return json{{"state", kNames[static_cast<int>(state_)]},
+              {"id", options_.id},
+              {"supervisor_pid", getpid()},
+              {"kernel_pid", keeper_->GuestPid()},
+              {"containment", keeper_->containment()},
+              {"cpu", cpu_},
+              {"memory", options_.memory},
+              {"memory_place", memory_place_},
+              {"virtual_time", options_.virtual_time},
+              {"uptime_s", Uptime()},
+              {"boot_ms", boot_seconds_ * 1e3},
+              {"channels", mux_->channels()}}
+      .dump();
+}
+
+}  // namespace warren::capsule
