@@ -7,6 +7,7 @@
 #include <array>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "ctl/format/direction.h"
@@ -36,21 +37,20 @@ class LinksReader {
     ApplyDirection(defaults_, default_direction_);
     for (size_t i = 0; i < topology_.nodes.size(); ++i) {
       for (const model::Interface& interface : topology_.nodes[i].interfaces) {
-        ports_[i].declared.emplace(interface.name, false);
+        ports_[i].declared.insert(interface.name);
       }
     }
     topology_.links.reserve(links_.items.size());
     for (const Value* item : links_.items) ReadLink(*item);
     for (size_t i = 0; i < topology_.links.size(); ++i) NameInterfaces(i);
     NameLinks();
-    ReportUnlinked();
   }
 
  private:
   // What a node's interfaces are used for.
   struct Ports {
     std::unordered_map<std::string, int> line_of;     // interfaces that end a link
-    std::unordered_map<std::string, bool> declared;   // of the node's own map: ends a link
+    std::unordered_set<std::string> declared;         // interfaces of the node's own map
     int next = 0;                                     // no ethN below it is free
   };
 
@@ -144,11 +144,7 @@ class LinksReader {
           interface = std::move(candidate);
         }
       }
-      const auto declared = ports.declared.find(interface);
-      if (declared != ports.declared.end()) {
-        declared->second = true;
-        continue;
-      }
+      if (ports.declared.contains(interface)) continue;
       model::Interface& added = topology_.nodes[node].interfaces.emplace_back();
       added.name = interface;
       added.where = link.ends[i].where;
@@ -163,19 +159,6 @@ class LinksReader {
       source_.diagnostics.Error(
           link.where, fmt::format("the link's name would be '{}', {} bytes", link.name, link.name.size()),
           fmt::format("give it a 'name' of at most {}", kLongestLinkName));
-    }
-  }
-
-  void ReportUnlinked() {
-    for (size_t i = 0; i < topology_.nodes.size(); ++i) {
-      const model::Node& node = topology_.nodes[i];
-      for (const model::Interface& interface : node.interfaces) {
-        const auto declared = ports_[i].declared.find(interface.name);
-        if (declared == ports_[i].declared.end() || declared->second || interface.name == "lo") continue;
-        source_.diagnostics.Error(
-            interface.where, fmt::format("no link ends at '{}:{}'", node.name, interface.name),
-            fmt::format("remove it, or write '{}:{}' in a link's 'ends'", node.name, interface.name));
-      }
     }
   }
 

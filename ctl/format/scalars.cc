@@ -352,7 +352,7 @@ std::string PathProblem(const Value& value, const Type&) {
   const std::string padded = fmt::format("{}/", path);
   if (!path.starts_with('/') || path.ends_with('/') || path.find('\0') != std::string_view::npos ||
       padded.find("/../") != std::string::npos || padded.find("/./") != std::string::npos ||
-      padded.find("//") != std::string::npos || path.size() > 4000) {
+      padded.find("//") != std::string::npos || path.size() > 1000) {
     return fmt::format("'{}' is not the full path of a file; write one such as /etc/motd", path);
   }
   return "";

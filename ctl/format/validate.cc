@@ -199,7 +199,7 @@ class Validator {
     const Place at = subject.key_at.line > 0 ? subject.key_at : map.at;
     for (const Key& key : type.keys) {
       if (!key.required || map.Find(key.name) != nullptr) continue;
-      Error(at, fmt::format("'{}' is missing in '{}'; write it like '{}: {}'", key.name, subject.name,
+      Error(at, fmt::format("'{}' is missing in the {}; write it like '{}: {}'", key.name, type.name,
                             key.name, key.example));
     }
     if (type.exactly_one_of.empty()) return;
@@ -211,7 +211,7 @@ class Validator {
       }
     }
     if (given.empty()) {
-      Error(at, fmt::format("'{}' does not say which; write one of {}", subject.name,
+      Error(at, fmt::format("the {} has none of {}; write one of them", type.name,
                             Joined(type.exactly_one_of)));
     } else if (given.size() > 1) {
       Error(given[1]->at, fmt::format("'{}' excludes '{}'; write one of {}", given[0]->key,

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright (C) 2026 The Warren authors
+
+#include "ctl/format/writer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "ctl/format/direction.h"
+#include "ctl/format/names.h"
+#include "ctl/format/yaml_text.h"
+#include "ctl/model/units.h"
+#include "fmt/format.h"
+
+namespace warren::format {
+namespace {
+
+using model::Check;
+using model::LinkDirection;
+
+constexpr size_t kLongestLine = 100;
+
+// Keys of a map with their values as YAML text, in order.
+class Fields {
+ public:
+  void Add(std::string_view key, std::string value) { fields_.emplace_back(key, std::move(value)); }
+  bool empty() const { return fields_.empty(); }
+
+  // {key: value, ...}
+  std::string Flow() const {
+    std::string text = "{";
+    for (const auto& [key, value] : fields_) {
+      text += fmt::format("{}{}: {}", text.size() > 1 ? ", " : "", YamlScalar(key), value);
+    }
+    return text + "}";
+  }
+
+  template <typename Visit>
+  void ForEach(Visit visit) const {
+    for (const auto& [key, value] : fields_) visit(key, value);
+  }
+
+  // A list item: on one line when it fits, else a line per key.
+  std::string Item(int indent) const {
+    std::string line = fmt::format("{:{}}- {}\n", "", indent, Flow());
+    if (line.size() <= kLongestLine || fields_.empty()) return line;
+    std::string text;
+    for (const auto& [key, value] : fields_) {
+      text += fmt::format("{:{}}{}{}: {}\n", "", indent, text.empty() ? "- " : "  ", YamlScalar(key), value);
+    }
+    return text;
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+template <typename Items, typename Print>
+std::string FlowList(const Items& items, Print print) {
+  std::string text = "[";
+  for (const auto& item : items) {
+    if (text.size() > 1) text += ", ";
+    text += print(item);
+  }
+  return text + "]";
+}
+
+std::string Quote(const std::string& text) { return YamlScalar(text); }
+
+class Writer {
+ public:
+  explicit Writer(const model::Topology& topology) : topology_(topology) {}
+
+  absl::StatusOr<std::string> Write() {
+    out_ = "warren: 1\n";
+    WriteHead();
+    WriteNodes();
+    WriteLinks();
+    WriteChecks();
+    if (!problem_.empty()) return absl::InvalidArgumentError(problem_);
+    if (!IsUtf8(out_)) return absl::InvalidArgumentError(WhatIsNotUtf8());
+    return out_;
+  }
+
+ private:
+  void Line(int indent, std::string_view key, std::string_view value) {
+    out_ += fmt::format("{:{}}{}:{}{}\n", "", indent, YamlScalar(key, false), value.empty() ? "" : " ", value);
+  }
+
+  void WriteHead() {
+    if (!topology_.name.empty()) Line(0, "name", YamlScalar(topology_.name, false));
+    if (!topology_.description.empty()) {
+      const bool lines = topology_.description.find('\n') != std::string::npos;
+      Line(0, "description", lines ? YamlBlock(topology_.description, 2) : YamlScalar(topology_.description, false));
+    }
+    if (topology_.seed != 1) Line(0, "seed", fmt::format("{}", topology_.seed));
+    WriteAddressing();
+    if (topology_.routing != model::Routing::kStatic) Line(0, "routing", ToString(topology_.routing));
+  }
+
+  void WriteAddressing() {
+    const model::Addressing usual;
+    const model::Addressing& pools = topology_.addressing;
+    if (!pools.ipv4 && !pools.ipv6) {
+      Line(0, "addressing", "none");
+      return;
+    }
+    Fields fields;
+    const auto add = [&fields](std::string_view key, const auto& pool, const auto& usual_pool) {
+      if (pool == usual_pool) return;
+      fields.Add(key, pool ? YamlScalar(pool->ToString()) : "none");
+    };
+    add("ipv4", pools.ipv4, usual.ipv4);
+    add("ipv6", pools.ipv6, usual.ipv6);
+    if (!fields.empty()) Line(0, "addressing", fields.Flow());
+  }
+
+  // ---- nodes --------------------------------------------------------------------------------
+
+  void WriteNodes() {
+    if (topology_.nodes.empty()) return;
+    for (const model::Link& link : topology_.links) {
+      for (const model::LinkEnd& end : link.ends) linked_[end.node].push_back(end.interface);
+    }
+    out_ += "nodes:\n";
+    for (const model::Node& node : topology_.nodes) WriteNode(node);
+  }
+
+  void WriteNode(const model::Node& node) {
+    Fields fields;
+    fields.Add("kind", std::string(ToString(node.kind)));
+    if (node.at) {
+      if (!std::isfinite((*node.at)[0]) || !std::isfinite((*node.at)[1])) {
+        problem_ = fmt::format("node '{}' has no finite place", node.name);
+      }
+      fields.Add("at", fmt::format("[{}, {}]", (*node.at)[0], (*node.at)[1]));
+    }
+    if (node.routing.size() == 1) {
+      fields.Add("routing", std::string(ToString(node.routing[0])));
+    } else if (!node.routing.empty()) {
+      fields.Add("routing", FlowList(node.routing, [](auto word) { return std::string(ToString(word)); }));
+    }
+    if (node.cpu_weight || node.cpu_limit) {
+      Fields cpu;
+      if (node.cpu_weight) cpu.Add("weight", fmt::format("{}", *node.cpu_weight));
+      if (node.cpu_limit) cpu.Add("limit", model::PrintShare(*node.cpu_limit));
+      fields.Add("cpu", cpu.Flow());
+    }
+    if (node.memory_bytes) fields.Add("memory", model::PrintBytes(*node.memory_bytes));
+
+    const std::vector<const model::Interface*> interfaces = InterfacesToWrite(node);
+    const bool simple = interfaces.empty() && node.routes.empty() && node.files.empty() &&
+                        node.programs.empty() && node.sysctls.empty();
+    if (simple) {
+      Line(2, node.name, fields.Flow());
+      return;
+    }
+    Line(2, node.name, "");
+    fields.ForEach([this](const auto& key, const auto& value) { Line(4, key, value); });
+    WriteInterfaces(interfaces);
+    WriteLists(node);
+  }
+
+  void WriteLists(const model::Node& node) {
+    if (!node.routes.empty()) out_ += "    routes:\n";
+    for (const model::Route& route : node.routes) {
+      Fields fields;
+      const bool is_default = route.to.length == 0 && route.to == route.to.Network() &&
+                              route.to.address.family == route.via.family;
+      fields.Add("to", is_default ? "default" : YamlScalar(route.to.ToString()));
+      fields.Add("via", YamlScalar(route.via.ToString()));
+      out_ += fields.Item(6);
+    }
+    if (!node.files.empty()) out_ += "    files:\n";
+    for (const model::NodeFile& file : node.files) {
+      Line(6, file.path, "");
+      Line(8, "text", YamlBlock(file.content, 10));
+    }
+    if (!node.programs.empty()) out_ += "    run:\n";
+    for (const model::Program& program : node.programs) {
+      Fields fields;
+      fields.Add("cmd", YamlScalar(program.command));
+      out_ += fields.Item(6);
+    }
+    if (!node.sysctls.empty()) out_ += "    sysctls:\n";
+    for (const auto& [key, value] : node.sysctls) Line(6, key, YamlScalar(value, false));
+  }
+
+  // Those with something to say, and all when the reader would else find them in another order.
+  std::vector<const model::Interface*> InterfacesToWrite(const model::Node& node) const {
+    static const std::vector<std::string> kNone;
+    const auto found = linked_.find(node.name);
+    const std::vector<std::string>& linked = found == linked_.end() ? kNone : found->second;
+    const std::unordered_set<std::string_view> is_linked(linked.begin(), linked.end());
+
+    std::vector<const model::Interface*> all, some;
+    std::unordered_set<std::string_view> written;
+    for (const model::Interface& interface : node.interfaces) {
+      all.push_back(&interface);
+      const bool plain = interface.addresses.empty() && !interface.mtu && !interface.mac;
+      if (plain && is_linked.contains(interface.name)) continue;
+      some.push_back(&interface);
+      written.insert(interface.name);
+    }
+    std::vector<std::string_view> order;
+    for (const model::Interface* interface : some) order.push_back(interface->name);
+    for (const std::string& name : linked) {
+      if (!written.contains(name)) order.push_back(name);
+    }
+    const bool same = order.size() == all.size() &&
+                      std::equal(order.begin(), order.end(), all.begin(),
+                                 [](std::string_view name, const auto* i) { return name == i->name; });
+    return same ? some : all;
+  }
+
+  void WriteInterfaces(const std::vector<const model::Interface*>& interfaces) {
+    if (!interfaces.empty()) out_ += "    interfaces:\n";
+    for (const model::Interface* interface : interfaces) {
+      Fields fields;
+      if (!interface->addresses.empty()) {
+        fields.Add("addresses", FlowList(interface->addresses,
+                                         [](const auto& prefix) { return Quote(prefix.ToString()); }));
+      }
+      if (interface->mtu) fields.Add("mtu", fmt::format("{}", *interface->mtu));
+      if (interface->mac) fields.Add("mac", Quote(*interface->mac));
+      Line(6, interface->name, fields.Flow());
+    }
+  }
+
+  // ---- links --------------------------------------------------------------------------------
+
+  void WriteLinks() {
+    if (topology_.links.empty()) return;
+    const std::vector<bool> named = NamesToWrite(
+        topology_.links, [](const model::Link& link) -> const std::string& { return link.name; },
+        [](LinkNames& names, const model::Link& link) {
+          return names.Next(link.ends[0].node, link.ends[1].node);
+        });
+    out_ += "links:\n";
+    for (size_t i = 0; i < topology_.links.size(); ++i) WriteLink(topology_.links[i], named[i]);
+  }
+
+  // Which names the reader would not find by itself.
+  template <typename Item, typename NameOf, typename Next>
+  static std::vector<bool> NamesToWrite(const std::vector<Item>& items, NameOf name_of, Next next) {
+    using Names = std::conditional_t<std::is_same_v<Item, Check>, CheckNames, LinkNames>;
+    std::vector<bool> given(items.size(), false);
+    // A name that is written down is taken earlier, which may change what the others would get.
+    constexpr int kMostRounds = 8;
+    for (int round = 0; round < kMostRounds; ++round) {
+      Names names;
+      bool changed = false;
+      for (size_t i = 0; i < items.size(); ++i) {
+        if (given[i]) names.Take(name_of(items[i]));
+      }
+      for (size_t i = 0; i < items.size(); ++i) {
+        if (given[i] || name_of(items[i]).empty()) continue;
+        if (next(names, items[i]) == name_of(items[i])) continue;
+        given[i] = true;
+        changed = true;
+      }
+      if (!changed) return given;
+    }
+    for (size_t i = 0; i < items.size(); ++i) given[i] = !name_of(items[i]).empty();
+    return given;
+  }
+
+  void WriteLink(const model::Link& link, bool named) {
+    Fields fields;
+    if (named) fields.Add("name", Quote(link.name));
+    fields.Add("ends", FlowList(link.ends, [](const model::LinkEnd& end) {
+                 return Quote(end.interface.empty() ? end.node : end.node + ":" + end.interface);
+               }));
+    const LinkDirection forward = Complete(link, link.forward);
+    AddDifferences(DefaultDirection(), forward, fields);
+    if (link.mtu) fields.Add("mtu", fmt::format("{}", *link.mtu));
+    if (!link.up) fields.Add("state", "down");
+    Fields backward;
+    AddDifferences(forward, Complete(link, link.backward), backward);
+    if (!backward.empty()) fields.Add("backward", backward.Flow());
+    out_ += fields.Item(2);
+  }
+
+  // With the format's defaults in the place of what is absent, and off told in one way.
+  LinkDirection Complete(const model::Link& link, LinkDirection direction) {
+    const LinkDirection usual = DefaultDirection();
+    if (!direction.minimum_wire_bytes) {
+      direction.minimum_wire_bytes = direction.overhead_bytes ? 0 : usual.minimum_wire_bytes;
+    }
+    if (!direction.overhead_bytes) direction.overhead_bytes = usual.overhead_bytes;
+    if (direction.queue_bytes.value_or(0) != 0) {
+      if (direction.queue_packets.value_or(0) != 0) {
+        problem_ = fmt::format("link '{}' has a queue limit in packets and one in bytes", link.name);
+      }
+      direction.queue_packets = 0;
+    } else {
+      direction.queue_bytes = 0;
+      if (!direction.queue_packets) direction.queue_packets = usual.queue_packets;
+    }
+    return direction;
+  }
+
+  static void AddDifferences(const LinkDirection& base, const LinkDirection& direction, Fields& fields) {
+    if (base.rate_bps.value_or(0) != direction.rate_bps.value_or(0)) {
+      fields.Add("rate", model::PrintRate(direction.rate_bps.value_or(0)));
+    }
+    if (base.overhead_bytes != direction.overhead_bytes ||
+        base.minimum_wire_bytes != direction.minimum_wire_bytes) {
+      fields.Add("overhead", OverheadText(*direction.overhead_bytes, *direction.minimum_wire_bytes));
+    }
+    if (base.delay_ns.value_or(0) != direction.delay_ns.value_or(0)) {
+      fields.Add("delay", model::PrintTime(direction.delay_ns.value_or(0)));
+    }
+    if (base.loss.value_or(0) != direction.loss.value_or(0)) {
+      fields.Add("loss", model::PrintProbability(direction.loss.value_or(0)));
+    }
+    if (base.ber.value_or(0) != direction.ber.value_or(0)) {
+      fields.Add("ber", model::PrintProbability(direction.ber.value_or(0)));
+    }
+    if (base.queue_packets != direction.queue_packets ||
+        base.queue_bytes.value_or(0) != direction.queue_bytes.value_or(0)) {
+      const uint64_t bytes = direction.queue_bytes.value_or(0);
+      Fields queue;
+      queue.Add("limit", bytes != 0 ? model::PrintBytes(bytes)
+                                    : model::PrintPackets(direction.queue_packets.value_or(0)));
+      fields.Add("queue", queue.Flow());
+    }
+  }
+
+  static std::string SizeText(int bytes) {
+    return bytes < 0 ? fmt::format("\"{}B\"", bytes) : model::PrintBytes(static_cast<uint64_t>(bytes));
+  }
+
+  static std::string OverheadText(int bytes, int minimum) {
+    for (const Overhead& preset : kOverheads) {
+      if (preset.bytes == bytes && preset.minimum == minimum) return std::string(preset.word);
+    }
+    if (minimum == 0) return SizeText(bytes);
+    Fields fields;
+    fields.Add("bytes", SizeText(bytes));
+    fields.Add("minimum", SizeText(minimum));
+    return fields.Flow();
+  }
+
+  // ---- checks -------------------------------------------------------------------------------
+
+  void WriteChecks() {
+    if (topology_.checks.empty()) return;
+    const std::vector<bool> named = NamesToWrite(
+        topology_.checks, [](const Check& check) -> const std::string& { return check.name; },
+        [](CheckNames& names, const Check& check) { return names.Next(check); });
+    out_ += "checks:\n";
+    for (size_t i = 0; i < topology_.checks.size(); ++i) {
+      const Check& check = topology_.checks[i];
+      Fields fields;
+      if (named[i]) fields.Add("name", Quote(check.name));
+      fields.Add(ToString(check.kind), CheckKeys(check).Flow());
+      out_ += fields.Item(2);
+    }
+  }
+
+  static Fields CheckKeys(const Check& check) {
+    const Check usual;
+    Fields fields;
+    if (check.kind == Check::Kind::kRun) {
+      fields.Add("node", Quote(check.from));
+      fields.Add("cmd", Quote(check.command));
+      const Fields expect = ExpectKeys(check);
+      if (!expect.empty()) fields.Add("expect", expect.Flow());
+    } else {
+      fields.Add("from", Quote(check.from));
+      fields.Add("to", Quote(check.to));
+    }
+    if (check.kind == Check::Kind::kPing) AddPingKeys(check, usual, fields);
+    if (!check.hops.empty()) fields.Add("hops", FlowList(check.hops, Quote));
+    if (!check.rates_bps.empty()) fields.Add("rates", FlowList(check.rates_bps, model::PrintRate));
+    if (check.kind == Check::Kind::kPchar && check.tolerance != usual.tolerance) {
+      fields.Add("tolerance", model::PrintShare(check.tolerance));
+    }
+    if (check.within_ns != usual.within_ns) fields.Add("within", model::PrintTime(check.within_ns));
+    return fields;
+  }
+
+  static void AddPingKeys(const Check& check, const Check& usual, Fields& fields) {
+    if (check.count != usual.count) fields.Add("count", fmt::format("{}", check.count));
+    if (check.size_bytes != usual.size_bytes) {
+      fields.Add("size", model::PrintBytes(static_cast<uint64_t>(check.size_bytes)));
+    }
+    if (check.max_loss != 0) fields.Add("loss", model::PrintProbability(check.max_loss));
+    Fields rtt;
+    if (check.min_rtt_ns) rtt.Add("min", model::PrintTime(*check.min_rtt_ns));
+    if (check.max_rtt_ns) rtt.Add("max", model::PrintTime(*check.max_rtt_ns));
+    if (!rtt.empty()) fields.Add("rtt", rtt.Flow());
+  }
+
+  static Fields ExpectKeys(const Check& check) {
+    Fields fields;
+    if (check.exit_status.value_or(0) != 0) fields.Add("exit", fmt::format("{}", *check.exit_status));
+    if (check.stdout_regex) fields.Add("stdout", Quote(*check.stdout_regex));
+    if (check.json_path) fields.Add("json", Quote(*check.json_path));
+    for (const model::Comparison& comparison : check.comparisons) {
+      static constexpr std::string_view kOps[] = {"<", "<=", "==", ">=", ">"};
+      fields.Add(kOps[static_cast<size_t>(comparison.op)], fmt::format("{}", comparison.value));
+    }
+    return fields;
+  }
+
+  std::string WhatIsNotUtf8() const {
+    for (const model::Node& node : topology_.nodes) {
+      for (const model::NodeFile& file : node.files) {
+        if (!IsUtf8(file.content)) {
+          return fmt::format("file '{}' of node '{}' is not UTF-8 text", file.path, node.name);
+        }
+      }
+    }
+    return "the topology has text that is not UTF-8";
+  }
+
+  const model::Topology& topology_;
+  std::unordered_map<std::string, std::vector<std::string>> linked_;  // interfaces by node, in order
+  std::string out_;
+  std::string problem_;  // what the format cannot hold, "" for nothing
+};
+
+}  // namespace
+
+absl::StatusOr<std::string> WriteTopology(const model::Topology& topology) {
+  return Writer(topology).Write();
+}
+
+}  // namespace warren::format

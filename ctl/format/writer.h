@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright (C) 2026 The Warren authors
+//
+// Writes a topology as YAML that the reader turns back into the same topology. What a topology leaves
+// open (an absent overhead, a nameless link) is read back as the format's default.
+
+#ifndef WARREN_CTL_FORMAT_WRITER_H_
+#define WARREN_CTL_FORMAT_WRITER_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "ctl/model/topology.h"
+
+namespace warren::format {
+
+// INVALID_ARGUMENT for what the format cannot hold: text that is not UTF-8, and a queue with limits
+// in both packets and bytes. Names and values are not checked; the reader does that.
+absl::StatusOr<std::string> WriteTopology(const model::Topology& topology);
+
+}  // namespace warren::format
+
+#endif  // WARREN_CTL_FORMAT_WRITER_H_
