@@ -43,6 +43,10 @@ class Man(unittest.TestCase):
         self.expect("| key | value | meaning |\n|---|---|---|\n| `a` | b \\| c | d |\n| `e` | | f |\n",
                     ".TP", "\\fBa\\fR  b | c", "d", ".TP", "\\fBe\\fR", "f")
 
+    def test_a_fourth_column_is_a_sentence(self):
+        self.expect("| key | value | meaning | without it |\n|--|--|--|--|\n| `a` | b | c. | 1 |\n",
+                    ".TP", "\\fBa\\fR  b", "c.", "Without it: 1.")
+
     def test_a_line_that_looks_like_a_request_is_none(self):
         self.expect(".warren is\n", ".PP", "\\&.warren is")
 
