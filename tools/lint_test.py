@@ -46,7 +46,7 @@ class Lint(unittest.TestCase):
 
     def test_a_clean_tree_passes(self):
         status, output = self.lint()
-        self.assertEqual((status, output), (0, "7 passed, 0 failed\n"))
+        self.assertEqual((status, output), (0, "8 passed, 0 failed\n"))
 
     def test_no_licence(self):
         self.write("bare.sh", f"#!/bin/sh\n# {OWNER}\necho\n")
@@ -88,6 +88,13 @@ class Lint(unittest.TestCase):
         licence = "// SPDX-License-Identifier: GPL-2.0-only\n"
         self.write("kmod/ugly.c", f"{licence}/* {OWNER} */\nint f(void)\n{{\n  return 0;\n}}\n")
         self.expect_fault("kmod/ugly.c:5:")
+
+    def test_a_module_that_does_not_compile_cleanly(self):
+        licence = "# SPDX-License-Identifier: GPL-2.0-only\n"
+        self.write("kmod/Kbuild", f"{licence}# {OWNER}\nobj-m := thing.o\n")
+        self.write("kmod/thing.c", f"//{licence[1:]}/* {OWNER} */\n#include <linux/module.h>\n"
+                   "int thing(void)\n{\n\treturn 0;\n}\nMODULE_LICENSE(\"GPL\");\n")
+        self.expect_fault("kmod/thing.c:4:")
 
 
 if __name__ == "__main__":
