@@ -261,11 +261,15 @@ static void set_address(struct ifreq *interface, int sock, unsigned long operati
 static int socket_in(int netns, const char *address) {
   struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons(PORT)};
   struct ifreq interface = {.ifr_name = "eth0"};
+  int room = 8 * 1024 * DATAGRAMS;
   int sock;
 
   CHECK(setns(netns, CLONE_NEWNET) == 0, "setns: %s", strerror(errno));
   sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   CHECK(sock >= 0, "socket: %s", strerror(errno));
+  CHECK(setsockopt(sock, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) == 0 &&
+            setsockopt(sock, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room)) == 0,
+        "room for all datagrams: %s", strerror(errno));
   set_address(&interface, sock, SIOCSIFADDR, address);
   set_address(&interface, sock, SIOCSIFNETMASK, "255.255.255.0");
   interface.ifr_flags = IFF_UP | IFF_RUNNING;
