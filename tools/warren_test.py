@@ -48,6 +48,7 @@ class Warren(unittest.TestCase):
         self.tool("setup", '#!/bin/bash\necho setup >>"$TOLD"\n')
         self.tool("build", BUILD)
         self.tool("test", '#!/bin/bash\necho "testing $*"; exit 9\n')
+        self.tool("bench", '#!/bin/bash\necho "measuring $* by $WARREN_KERNEL"; exit 5\n')
 
     def tool(self, name, text):
         path = self.root / "tools" / name
@@ -111,6 +112,11 @@ class Warren(unittest.TestCase):
         self.tool("setup", '#!/bin/bash\necho setup >>"$TOLD"\nexit 3\n')
         for _ in range(2):
             self.assertEqual(self.run_warren("list"), (3, "", ["setup"]))
+
+    def test_bench_gets_a_build_and_knows_its_places(self):
+        status, output, told = self.run_warren("bench", "scale", "--json")
+        self.assertEqual((status, told), (5, ["setup", "build"]))
+        self.assertRegex(output, "^measuring scale --json by .*/linux$")
 
     def test_test_goes_to_the_tests(self):
         self.assertEqual(self.run_warren("test", "//ctl/...")[:2], (9, "testing //ctl/..."))
