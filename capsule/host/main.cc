@@ -62,17 +62,12 @@ std::string Absolute(const std::string& path) {
 
 void Define(CLI::App* app, Options* options) {
   app->add_option("--id", options->id, "name of the capsule")->required();
-  app->add_option("--kernel", options->kernel, "the User-Mode-Linux program")
-      ->required()
-      ->check(CLI::ExistingFile);
-  app->add_option("--module", options->module, "warren.ko for that kernel")
-      ->check(CLI::ExistingFile);
+  app->add_option("--kernel", options->kernel, "the User-Mode-Linux program")->required();
+  app->add_option("--module", options->module, "warren.ko for that kernel");
   app->add_option("--libexec", options->libexec,
                   "folder with warren-init, warrend and warren-node-*")
-      ->required()
-      ->check(CLI::ExistingDirectory);
-  app->add_option("--results", options->results, "folder that is /results inside, writable")
-      ->check(CLI::ExistingDirectory);
+      ->required();
+  app->add_option("--results", options->results, "folder that is /results inside, writable");
   app->add_option_function<std::string>(
       "--memory",
       [options](const std::string& text) {
@@ -156,8 +151,9 @@ int RunSupervisor(const Options& options, UniqueFd parent) {
   return ExitCode(status);
 }
 
-// The parent stays until the capsule is ready, or says why it is not.
-int WaitForVerdict(UniqueFd pipe) {
+// The parent stays until the capsule is ready, or says why it is not; aloud only
+// when nobody listens at --ready-fd.
+int WaitForVerdict(UniqueFd pipe, bool aloud) {
   std::string received;
   char bytes[4096];
   for (ssize_t n; (n = read(pipe.get(), bytes, sizeof(bytes))) > 0;) {
@@ -166,10 +162,11 @@ int WaitForVerdict(UniqueFd pipe) {
   const size_t end = received.find_last_not_of('\n') + 1;
   const size_t begin = received.rfind('\n', end == 0 ? 0 : end - 1) + 1;
   const json verdict = json::parse(received.substr(begin, end - begin), nullptr, false);
+  if (!verdict.is_object()) fprintf(stderr, "warren-capsule: the supervisor was killed\n");
+  if (!verdict.is_object()) return kFailed;
   if (verdict.contains("ready")) return 0;
-  const bool told = verdict.contains("error");
-  fprintf(stderr, "warren-capsule: %s\n",
-          told ? verdict["error"].get<std::string>().c_str() : "the supervisor was killed");
+  if (!aloud) return verdict.value("code", kFailed);
+  fprintf(stderr, "warren-capsule: %s\n", verdict.value("error", "it did not start").c_str());
   if (verdict.contains("kernel_lines")) {
     for (const auto& line : verdict["kernel_lines"]) {
       fprintf(stderr, "  %s\n", line.get<std::string>().c_str());
@@ -193,8 +190,8 @@ int Daemonize(const Options& options) {
   if (pid > 0) {
     write_end.reset();
     if (options.ready_fd >= 0) close(options.ready_fd);
-    if (options.lease_fd >= 0 && options.lease_fd != options.ready_fd) close(options.lease_fd);
-    return WaitForVerdict(std::move(read_end));
+    if (options.lease_fd >= 0) close(options.lease_fd);
+    return WaitForVerdict(std::move(read_end), options.ready_fd < 0);
   }
   read_end.reset();
   setsid();

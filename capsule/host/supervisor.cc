@@ -47,6 +47,21 @@ constexpr int kEarlyDeaths = 3;
 // The virtual clock's first moment, 2026-01-01 00:00:00 UTC. Any fixed one will do.
 constexpr char kVirtualStart[] = "1767225600000000000";
 
+absl::Status Need(const std::string& path, int mode, const char* what) {
+  if (access(path.c_str(), mode) == 0) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(what, " ", path, ": ", strerror(errno),
+                                          "; `warren build` makes what a capsule needs"));
+}
+
+absl::Status CheckInputs(const Options& options) {
+  absl::Status status = Need(options.kernel, X_OK, "the capsule's kernel");
+  if (status.ok() && !options.module.empty()) status = Need(options.module, R_OK, "the module");
+  for (const char* program : {"/warren-init", "/warrend"}) {
+    if (status.ok()) status = Need(options.libexec + program, R_OK, "the program");
+  }
+  return status;
+}
+
 absl::StatusOr<UniqueFd> ListenAt(const std::string& path) {
   UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   sockaddr_un address{};
@@ -57,6 +72,11 @@ absl::StatusOr<UniqueFd> ListenAt(const std::string& path) {
     return absl::ErrnoToStatus(errno, absl::StrCat("cannot listen at ", path));
   }
   return fd;
+}
+
+// The guest's lines may hold any bytes.
+std::string Dump(const json& message) {
+  return message.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 std::string HowItEnded(std::optional<int> status) {
@@ -98,6 +118,7 @@ absl::Status Supervisor::Start() {
   signals_.reset(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
   loop_.Watch(signals_.get(), EPOLLIN, [this](uint32_t) { OnSignal(); });
 
+  if (auto there = CheckInputs(options_); !there.ok()) return there;
   auto folder = MakeRunFolder(options_.id);
   if (!folder.ok()) return folder.status();
   folder_ = *std::move(folder);
@@ -303,7 +324,7 @@ void Supervisor::Fail(const std::string& why, const std::string& message) {
   console_->Drain();
   result_ = absl::AbortedError(message);
   if (starting) {
-    announce_(json{{"error", message}, {"kernel_lines", console_->LastLines()}}.dump());
+    announce_(Dump({{"error", message}, {"kernel_lines", console_->LastLines()}}));
   }
   End(why, message);
 }
@@ -321,7 +342,7 @@ void Supervisor::End(const std::string& why, const std::string& message) {
                        {"kernel_lines", console_->LastLines()}};
   // The folder first: who hears of the end may start the next one at once.
   RemoveRunFolder(std::move(folder_));
-  control_->TellWaiting(report.dump(-1, ' ', false, json::error_handler_t::replace));
+  control_->TellWaiting(Dump(report));
   loop_.Stop();
 }
 
