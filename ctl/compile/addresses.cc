@@ -294,16 +294,11 @@ class FamilyAddresser {
   Diagnostics& diagnostics_;
 };
 
-// Whether two segments may share addresses: everything that routes there is told by a protocol.
-bool RoutedByProtocol(const Network& network, const Segment& segment) {
-  bool any = false;
-  for (int port : segment.ports) {
+bool HasStaticRouter(const Network& network, const Segment& segment) {
+  return std::any_of(segment.ports.begin(), segment.ports.end(), [&](int port) {
     const NetworkNode& node = network.nodes[Network::Index(network.PortAt(port).node)];
-    if (!node.Forwards()) continue;
-    if (node.routing.fixed || !node.routing.Dynamic()) return false;
-    any = true;
-  }
-  return any;
+    return node.Forwards() && node.routing.fixed;
+  });
 }
 
 // One prefix of one interface, or of a loopback (port -1, segment -1).
@@ -359,19 +354,17 @@ class Checker {
 
   bool MayShare(const Use& a, const Use& b) const {
     if (a.segment == b.segment && a.segment >= 0) return false;
-    auto by_protocol = [&](const Use& use) {
-      if (use.segment >= 0) {
-        return RoutedByProtocol(network_, segments_[Network::Index(use.segment)]);
-      }
-      const RoutingSet& routing = network_.nodes[Network::Index(use.node)].routing;
-      return routing.Dynamic() && !routing.fixed;
+    auto fixed = [&](const Use& use) {
+      if (use.segment < 0) return network_.nodes[Network::Index(use.node)].routing.fixed;
+      return HasStaticRouter(network_, segments_[Network::Index(use.segment)]);
     };
-    return by_protocol(a) && by_protocol(b);
+    return !fixed(a) && !fixed(b);
   }
 
   void Report(const Use& a, const Use& b, std::string what, std::string mend) {
     if (MayShare(a, b)) {
-      diagnostics_.Warning(Where(b), absl::StrCat(what, " (anycast)"), "");
+      diagnostics_.Warning(Where(b), std::move(what),
+                           "well for anycast or where no route leads, else change one of the two");
     } else {
       diagnostics_.Error(Where(b), std::move(what), std::move(mend));
     }

@@ -29,8 +29,8 @@ void AssignAddresses(Network& network, const std::vector<Segment>& segments,
                      model::Diagnostics& diagnostics);
 
 // Reports one address on two interfaces and prefixes that overlap between segments. Both are how
-// anycast is made, so they are warnings where every router concerned learns its routes from a
-// protocol; static routes cannot tell two such segments apart.
+// anycast is made, and do no harm in places that no route joins, so they are warnings where no
+// router has static routes, which cannot tell two such segments apart.
 void CheckAddresses(const Network& network, const std::vector<Segment>& segments,
                     model::Diagnostics& diagnostics);
 
