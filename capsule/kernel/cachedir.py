@@ -87,7 +87,8 @@ def ensure(folder, make):
         try:
             work.chmod(0o755)
             make(work)
-            work.rename(folder)
+            if not folder.is_dir():
+                work.rename(folder)
         finally:
             if work.is_dir():
                 shutil.rmtree(work)
