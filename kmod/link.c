@@ -83,6 +83,10 @@ static int new_end(struct warren_link *link, u32 index,
 				       spec->ifname);
 	if (!end->dev)
 		return -ENOMEM;
+	end->stats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	if (!end->stats)
+		return -ENOMEM;
+	end->dev->tstats = end->stats;
 	end->dev->mtu = spec->mtu;
 	if (spec->mac)
 		ether_addr_copy(mac, spec->mac);
@@ -97,11 +101,13 @@ static int new_end(struct warren_link *link, u32 index,
 
 static void free_link(struct warren_link *link)
 {
-	int i;
+	struct warren_end *end;
 
-	for (i = 0; i < 2; i++)
-		if (link->ends[i].dev && !link->ends[i].registered)
-			free_netdev(link->ends[i].dev);
+	for (end = link->ends; end < link->ends + 2; end++) {
+		if (end->dev && !end->registered)
+			free_netdev(end->dev);
+		free_percpu(end->stats);
+	}
 	kfree(link);
 }
 

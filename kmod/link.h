@@ -19,6 +19,7 @@ struct warren_node;
 /**
  * struct warren_end - one end of a link
  * @dev: the interface; constant
+ * @stats: counters of @dev; they outlive it, as the other end reads them too
  * @node: the node it is in; constant
  * @in_node: entry of the node's list; guarded by warren_control
  * @registered: @dev is known to the stack; guarded by RTNL
@@ -26,6 +27,7 @@ struct warren_node;
  */
 struct warren_end {
 	struct net_device *dev;
+	struct pcpu_sw_netstats __percpu *stats;
 	struct warren_node *node;
 	struct list_head in_node;
 	bool registered;

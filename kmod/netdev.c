@@ -49,21 +49,10 @@ static int warren_stop(struct net_device *dev)
 	return 0;
 }
 
-static int warren_init(struct net_device *dev)
-{
-	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
-	return dev->tstats ? 0 : -ENOMEM;
-}
-
 /* Unreachable for senders by now, here and at the other end. */
 static void warren_uninit(struct net_device *dev)
 {
 	warren_dir_kill(warren_port(dev)->rx);
-}
-
-static void warren_destructor(struct net_device *dev)
-{
-	free_percpu(dev->tstats);
 }
 
 /* Frames that the link dropped before its wire are the sending interface's. */
@@ -99,7 +88,6 @@ static netdev_features_t warren_fix_features(struct net_device *dev,
 }
 
 static const struct net_device_ops warren_netdev_ops = {
-	.ndo_init = warren_init,
 	.ndo_uninit = warren_uninit,
 	.ndo_open = warren_open,
 	.ndo_stop = warren_stop,
@@ -174,7 +162,6 @@ static void warren_setup(struct net_device *dev)
 	dev->min_mtu = WARREN_MTU_MIN;
 	dev->max_mtu = WARREN_FRAME_MAX;
 	dev->needs_free_netdev = true;
-	dev->priv_destructor = warren_destructor;
 }
 
 struct net_device *warren_netdev_alloc(struct warren_link *link, u32 end,
