@@ -240,7 +240,9 @@ absl::StatusOr<std::vector<CapsuleInfo>> ListCapsules() {
     if (info.ok()) {
       infos.push_back(*std::move(info));
     } else if (absl::IsDeadlineExceeded(info.status())) {
-      infos.push_back({.id = id, .state = "silent"});
+      CapsuleInfo& silent = infos.emplace_back();
+      silent.id = id;
+      silent.state = "silent";
     }
   }
   return infos;
