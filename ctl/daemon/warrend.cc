@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright (C) 2026 The Warren authors
 //
-// warrend [SOCKET]: the daemon. Listens on a Unix socket (default /run/warren/warrend.sock) until it
+// warrend [--socket PATH]: the daemon. Listens on a Unix socket (default /run/warren/warrend.sock) until it
 // is told to end (SIGTERM, SIGINT). Labs stay up when it ends, and the next one finds them.
 
 #include <grpcpp/grpcpp.h>
@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -22,7 +23,10 @@ constexpr char kDefaultSocket[] = "/run/warren/warrend.sock";
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string socket = argc > 1 ? argv[1] : kDefaultSocket;
+  CLI::App app("The daemon that holds Warren's labs; the warren command talks to it.", "warrend");
+  std::string socket = kDefaultSocket;
+  app.add_option("--socket", socket, "Unix socket to listen on")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
   // Signals are waited for below, by one thread; the first processes of nodes need no reaping.
   sigset_t ends;
   sigemptyset(&ends);

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright (C) 2026 The Warren authors
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "ctl/cli/checks.h"
+#include "ctl/cli/console.h"
+#include "ctl/cli/exit_code.h"
+#include "ctl/cli/session.h"
+#include "ctl/cli/verbs.h"
+
+namespace warren::cli {
+namespace {
+
+struct RunWords {
+  SessionOptions session;
+  bool json = false;
+};
+
+struct Outcome {
+  std::vector<CheckResult> results;
+  double up_seconds = 0;
+  double seconds = 0;
+
+  size_t Held() const {
+    return static_cast<size_t>(std::count_if(results.begin(), results.end(),
+                                             [](const CheckResult& r) { return r.held; }));
+  }
+};
+
+nlohmann::json ToJson(const Session& session, const Outcome& outcome) {
+  nlohmann::json checks = nlohmann::json::array();
+  for (const CheckResult& r : outcome.results) {
+    checks.push_back({{"name", r.name},
+                      {"held", r.held},
+                      {"seconds", r.seconds},
+                      {"finding", r.finding},
+                      {"measured", r.measured}});
+  }
+  return {{"lab", session.lab()},
+          {"seed", session.compiled().plan.seed()},
+          {"in", session.place().capsule ? "capsule" : "native"},
+          {"nodes", session.topology().nodes.size()},
+          {"links", session.topology().links.size()},
+          {"up_seconds", outcome.up_seconds},
+          {"seconds", outcome.seconds},
+          {"held", outcome.Held()},
+          {"checks", checks}};
+}
+
+void PrintResult(const CheckResult& result) {
+  std::cout << (result.held ? "held    " : "FAILED  ") << result.name << ": " << result.finding
+            << "\n";
+  if (!result.details.empty()) std::cout << "\n" << result.details.ToString(10) << "\n";
+  std::cout.flush();
+}
+
+absl::Status WriteReport(const std::string& folder, const nlohmann::json& report) {
+  const std::string path = absl::StrCat(folder, "/run.json");
+  std::ofstream file(path);
+  file << report.dump(2) << "\n";
+  file.close();
+  if (!file) return absl::FailedPreconditionError(absl::StrCat(path, " cannot be written"));
+  return absl::OkStatus();
+}
+
+absl::Status MakeFolder(std::string* folder) {
+  if (folder->empty()) return absl::OkStatus();
+  std::error_code error;
+  std::filesystem::create_directories(*folder, error);
+  *folder = std::filesystem::absolute(*folder);
+  if (!error) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(*folder, ": ", error.message()));
+}
+
+int Run(RunWords words) {
+  const double start = Now();
+  if (absl::Status made = MakeFolder(&words.session.results); !made.ok()) return Report(made);
+  auto session = Session::Start(words.session);
+  if (!session.ok()) return Report(session.status());
+  Outcome outcome;
+  outcome.up_seconds = Now() - start;
+  if (!words.json) {
+    std::cout << "lab '" << session->lab() << "' is up in "
+              << (session->place().capsule ? "a capsule" : "this machine's kernel") << " after "
+              << Seconds(outcome.up_seconds) << ": "
+              << Count(session->topology().nodes.size(), "node") << ", "
+              << Count(session->topology().links.size(), "link") << "\n"
+              << std::flush;
+  }
+  for (const model::Check& check : session->topology().checks) {
+    auto result = Evaluate(*session, check);
+    if (!result.ok()) return Report(result.status());
+    if (!words.json) PrintResult(*result);
+    outcome.results.push_back(*std::move(result));
+  }
+  if (absl::Status down = session->End(); !down.ok()) return Report(down);
+  outcome.seconds = Now() - start;
+  const nlohmann::json report = ToJson(*session, outcome);
+  if (words.json) {
+    std::cout << report.dump(2) << "\n";
+  } else {
+    std::cout << outcome.Held() << " of " << Count(outcome.results.size(), "check") << " held, "
+              << Seconds(outcome.seconds) << "\n";
+  }
+  if (!words.session.results.empty()) {
+    if (absl::Status wrote = WriteReport(words.session.results, report); !wrote.ok()) {
+      return Report(wrote);
+    }
+  }
+  return outcome.Held() == outcome.results.size() ? kDone : kFailed;
+}
+
+}  // namespace
+
+void AddRun(const Verbs& verbs) {
+  auto words = std::make_shared<RunWords>();
+  CLI::App* verb = verbs.Add("run", "Bring a lab up, evaluate its checks, take it down",
+                             [words] { return Run(*words); });
+  AddSessionWords(verb, &words->session);
+  verb->add_option("--report", words->session.results,
+                   "Folder for the results; the lab's programs write to it as /results");
+  verb->add_flag("--json", words->json, "Print the results as JSON");
+}
+
+}  // namespace warren::cli
