@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -268,6 +269,18 @@ static void side_by_side(uint32_t hops)
 #define MANY 2000
 #define BATCH 128
 
+/* As many namespaces and descriptors as it takes. */
+static void raise_limits(void)
+{
+	struct rlimit limit = { .rlim_cur = 65536, .rlim_max = 65536 };
+	int fd = open("/proc/sys/user/max_net_namespaces",
+		      O_WRONLY | O_CLOEXEC);
+
+	must(fd >= 0 && write(fd, "100000", 6) == 6, "many namespaces");
+	close(fd);
+	must(!setrlimit(RLIMIT_NOFILE, &limit), "many descriptors");
+}
+
 static void ring(void)
 {
 	static int ns[MANY];
@@ -325,6 +338,7 @@ static void ring(void)
 
 void run_bench(void)
 {
+	raise_limits();
 	ring();
 	side_by_side(1);
 	side_by_side(3);
