@@ -109,7 +109,8 @@ class SchemaBuilder {
     if (!required.empty()) schema["required"] = required;
     if (!type.exactly_one_of.empty()) {
       Json forms = Json::array();
-      for (const std::string_view form : type.exactly_one_of) forms.push_back({{"required", {form}}});
+      for (const std::string_view form : type.exactly_one_of)
+        forms.push_back({{"required", {form}}});
       schema["oneOf"] = forms;
     }
     return schema;

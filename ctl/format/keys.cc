@@ -14,7 +14,8 @@ namespace {
 using Shape = Type::Shape;
 
 template <size_t n, size_t m>
-constexpr std::array<Key, n + m> operator+(const std::array<Key, n>& a, const std::array<Key, m>& b) {
+constexpr std::array<Key, n + m> operator+(const std::array<Key, n>& a,
+                                           const std::array<Key, m>& b) {
   std::array<Key, n + m> sum;
   std::copy(a.begin(), a.end(), sum.begin());
   std::copy(b.begin(), b.end(), sum.begin() + n);
@@ -40,7 +41,7 @@ constexpr Type kFileName{.expected = "the name of a file",
                          .schema = R"({"type":["string","number"],"minLength":1})",
                          .minimum = 1};
 
-constexpr Type kVersion{.expected = "1", .problem = IntegerProblem, .minimum = 1, .maximum = 1};
+constexpr Type kVersion{.expected = "1", .problem = VersionProblem, .schema = R"({"const":1})"};
 constexpr Type kSeed{.expected = "a whole number",
                      .problem = SeedProblem,
                      .schema = R"({"type":"integer","minimum":0,"maximum":18446744073709551615})"};
@@ -58,12 +59,12 @@ constexpr Type kMtu{.expected = "bytes, 68 to 65535",
                     .minimum = 68,
                     .maximum = 65535};
 
-constexpr Type kRate{.expected = "a rate such as 10Mbit",
-                     .problem = RateProblem,
-                     .schema = WARREN_OR_ZERO(
-                         WARREN_NUMBER "([KkMmGgTt][Ii]?)?[Bb][Ii][Tt](/[Ss])?"),
-                     .minimum = 1,
-                     .maximum = 1'000'000'000'000};
+constexpr Type kRate{
+    .expected = "a rate such as 10Mbit",
+    .problem = RateProblem,
+    .schema = WARREN_OR_ZERO(WARREN_NUMBER "([KkMmGgTt][Ii]?)?[Bb][Ii][Tt](/[Ss])?"),
+    .minimum = 1,
+    .maximum = 1'000'000'000'000};
 #define WARREN_TIME WARREN_OR_ZERO(WARREN_NUMBER "([NnUuMm]?[Ss]|([NnUuMm]?[Ss][Ee][Cc][Ss]?))")
 constexpr Type kDelay{.expected = "a time such as 20ms",
                       .problem = TimeProblem,
@@ -96,12 +97,11 @@ constexpr Type kOverheadBytes{.expected = "a size such as 24B",
                               .schema = WARREN_OR_ZERO("-?" WARREN_BYTES),
                               .minimum = -14,
                               .maximum = 65535};
-constexpr Type kPackets{
-    .expected = "a number of packets such as 50packets",
-    .problem = PacketsProblem,
-    .schema = WARREN_OR_ZERO(WARREN_NUMBER "[Pp][Aa][Cc][Kk][Ee][Tt][Ss]?"),
-    .minimum = 1,
-    .maximum = 4'294'967'295};
+constexpr Type kPackets{.expected = "a number of packets such as 50packets",
+                        .problem = PacketsProblem,
+                        .schema = WARREN_OR_ZERO(WARREN_NUMBER "[Pp][Aa][Cc][Kk][Ee][Tt][Ss]?"),
+                        .minimum = 1,
+                        .maximum = 4'294'967'295};
 #define WARREN_FRACTION R"({"type":"string","pattern":"^)" WARREN_NUMBER R"(%?$"}]})"
 constexpr Type kProbability{
     .expected = "a probability such as 1e-6 or 0.5%",
@@ -144,12 +144,12 @@ constexpr Type kNetwork{.expected = "a network such as 10.0.3.0/24",
 constexpr Type kIpv4Pool{.expected = "a network such as 10.0.0.0/8",
                          .problem = Ipv4PoolProblem,
                          .schema = WARREN_PREFIX};
-constexpr Type kIpv6Pool{.expected = "a network such as fd00::/32",
-                         .problem = Ipv6PoolProblem,
-                         .schema = WARREN_PREFIX};
-constexpr Type kNodeOrAddress{.expected = "a node or an address",
-                              .problem = NodeOrAddressProblem,
-                              .schema = R"({"type":["string","integer"],"pattern":"^[A-Za-z0-9._:-]+$"})"};
+constexpr Type kIpv6Pool{
+    .expected = "a network such as fd00::/32", .problem = Ipv6PoolProblem, .schema = WARREN_PREFIX};
+constexpr Type kNodeOrAddress{
+    .expected = "a node or an address",
+    .problem = NodeOrAddressProblem,
+    .schema = R"({"type":["string","integer"],"pattern":"^[A-Za-z0-9._:-]+$"})"};
 constexpr Type kMac{.expected = "a MAC address such as 02:00:00:00:00:01",
                     .problem = MacProblem,
                     .schema = R"({"type":"string","pattern":"^[0-9A-Fa-f][02468ACEace])"
@@ -192,11 +192,12 @@ constexpr std::array kPoolKeys = {
         .example = "\"fd00::/32\"",
         .absent = "fd00::/32"},
 };
-constexpr Type kPools{.shape = Shape::kMap,
-                      .expected = "a map",
-                      .name = "addressing",
-                      .doc = "Where automatic addresses come from. `addressing: none` turns them off.",
-                      .keys = kPoolKeys};
+constexpr Type kPools{
+    .shape = Shape::kMap,
+    .expected = "a map",
+    .name = "addressing",
+    .doc = "Where automatic addresses come from. `addressing: none` turns them off.",
+    .keys = kPoolKeys};
 constexpr const Type* kAddressing_[] = {&kNone, &kPools};
 constexpr Type kAddressing{
     .shape = Shape::kEither, .expected = "none, or a map of pools", .alternatives = kAddressing_};
@@ -220,7 +221,8 @@ constexpr Type kOverheadWord{
 constexpr std::array kOverheadKeys = {
     Key{.name = "bytes",
         .type = &kOverheadBytes,
-        .doc = "Added to the length of each frame (its Ethernet header counted, its FCS not); -14 takes "
+        .doc = "Added to the length of each frame (its Ethernet header counted, its FCS not); -14 "
+               "takes "
                "the Ethernet header off.",
         .example = "28B",
         .required = true},
@@ -234,20 +236,21 @@ constexpr Type kOverheadMap{
     .shape = Shape::kMap,
     .expected = "a map",
     .name = "overhead",
-    .doc = "What a frame takes on the wire beyond itself. A preset, a size, or both numbers:\n\n"
-           "- `ethernet`: 24 bytes (preamble 8, FCS 4, gap 12), and at least 84 in all.\n"
-           "- `none`: nothing.\n"
-           "- `hdlc`: -7 bytes: flag 1, address 1, control 1, protocol 2 and FCS 2 in the place of the 14 "
-           "bytes of an Ethernet header (PPP in HDLC-like framing).\n"
-           "- `24B`: so many bytes.",
+    .doc =
+        "What a frame takes on the wire beyond itself. A preset, a size, or both numbers:\n\n"
+        "- `ethernet`: 24 bytes (preamble 8, FCS 4, gap 12), and at least 84 in all.\n"
+        "- `none`: nothing.\n"
+        "- `hdlc`: -7 bytes: flag 1, address 1, control 1, protocol 2 and FCS 2 in the place of "
+        "the 14 "
+        "bytes of an Ethernet header (PPP in HDLC-like framing).\n"
+        "- `24B`: so many bytes.",
     .keys = kOverheadKeys};
 constexpr const Type* kOverhead_[] = {&kOverheadWord, &kOverheadBytes, &kOverheadMap};
 constexpr Type kOverhead{.shape = Shape::kEither,
                          .expected = "ethernet, none, hdlc or a size such as 24B",
                          .alternatives = kOverhead_};
 
-constexpr Word kJitterShapes[] = {
-    {"uniform"}, {"normal"}, {"pareto"}, {"paretonormal"}, {"file"}};
+constexpr Word kJitterShapes[] = {{"uniform"}, {"normal"}, {"pareto"}, {"paretonormal"}, {"file"}};
 constexpr Type kJitterShape{.expected = "uniform, normal, pareto, paretonormal or file",
                             .problem = WordProblem,
                             .words = kJitterShapes};
@@ -262,7 +265,10 @@ constexpr std::array kJitterKeys = {
         .doc = "The distribution.",
         .example = "normal",
         .absent = "uniform"},
-    Key{.name = "file", .type = &kFileName, .doc = "The table of `shape: file`.", .example = "wifi.dist"},
+    Key{.name = "file",
+        .type = &kFileName,
+        .doc = "The table of `shape: file`.",
+        .example = "wifi.dist"},
     Key{.name = "correlation",
         .type = &kShare,
         .doc = "How much a frame's jitter follows the one before.",
@@ -288,7 +294,10 @@ constexpr std::array kLossKeys = {
         .doc = "`gilbert`: the Gilbert-Elliott model.",
         .example = "gilbert"},
     Key{.name = "p", .type = &kProbability, .doc = "From good to bad, per frame.", .example = "1%"},
-    Key{.name = "r", .type = &kProbability, .doc = "From bad to good, per frame.", .example = "10%"},
+    Key{.name = "r",
+        .type = &kProbability,
+        .doc = "From bad to good, per frame.",
+        .example = "10%"},
     Key{.name = "good",
         .type = &kProbability,
         .doc = "Loss in the good state.",
@@ -305,13 +314,14 @@ constexpr std::array kLossKeys = {
         .example = "loss.txt"},
 };
 constexpr std::string_view kLossForms[] = {"model", "pattern"};
-constexpr Type kLossMap{.shape = Shape::kMap,
-                        .expected = "a map",
-                        .not_yet = "a loss model is not supported yet; write a probability such as 1%",
-                        .name = "loss",
-                        .doc = "Loss with a memory, or by a list.",
-                        .keys = kLossKeys,
-                        .exactly_one_of = kLossForms};
+constexpr Type kLossMap{
+    .shape = Shape::kMap,
+    .expected = "a map",
+    .not_yet = "a loss model is not supported yet; write a probability such as 1%",
+    .name = "loss",
+    .doc = "Loss with a memory, or by a list.",
+    .keys = kLossKeys,
+    .exactly_one_of = kLossForms};
 constexpr const Type* kLoss_[] = {&kProbability, &kLossMap};
 constexpr Type kLoss{.shape = Shape::kEither,
                      .expected = "a probability such as 1% or 1e-6",
@@ -337,9 +347,8 @@ constexpr Type kBerMap{.shape = Shape::kMap,
                        .doc = "Bit errors: a probability, or a map.",
                        .keys = kBerKeys};
 constexpr const Type* kBer_[] = {&kProbability, &kBerMap};
-constexpr Type kBer{.shape = Shape::kEither,
-                    .expected = "a probability such as 1e-9",
-                    .alternatives = kBer_};
+constexpr Type kBer{
+    .shape = Shape::kEither, .expected = "a probability such as 1e-9", .alternatives = kBer_};
 
 constexpr std::array kDuplicateKeys = {
     Key{.name = "probability",
@@ -359,9 +368,8 @@ constexpr Type kDuplicateMap{.shape = Shape::kMap,
                              .doc = "Frames that arrive twice.",
                              .keys = kDuplicateKeys};
 constexpr const Type* kDuplicate_[] = {&kProbability, &kDuplicateMap};
-constexpr Type kDuplicate{.shape = Shape::kEither,
-                          .expected = "a probability such as 0.1%",
-                          .alternatives = kDuplicate_};
+constexpr Type kDuplicate{
+    .shape = Shape::kEither, .expected = "a probability such as 0.1%", .alternatives = kDuplicate_};
 
 constexpr std::array kReorderKeys = {
     Key{.name = "probability",
@@ -381,13 +389,14 @@ constexpr Type kReorder{.shape = Shape::kMap,
                         .doc = "Frames that are overtaken.",
                         .keys = kReorderKeys};
 
-constexpr Type kQueueTime{
-    .expected = "a time such as 100ms",
-    .not_yet = "a queue limit in time is not supported yet; write packets or bytes such as 50packets or 64KB",
-    .problem = TimeProblem,
-    .schema = "false",
-    .minimum = 1,
-    .maximum = 1'000'000'000'000};
+constexpr Type kQueueTime{.expected = "a time such as 100ms",
+                          .not_yet =
+                              "a queue limit in time is not supported yet; write packets or bytes "
+                              "such as 50packets or 64KB",
+                          .problem = TimeProblem,
+                          .schema = "false",
+                          .minimum = 1,
+                          .maximum = 1'000'000'000'000};
 constexpr const Type* kQueueLimit_[] = {&kPackets, &kBytes, &kQueueTime};
 constexpr Type kQueueLimit{.shape = Shape::kEither,
                            .expected = "packets or bytes such as 50packets or 64KB",
@@ -398,9 +407,18 @@ constexpr Word kDrops[] = {{"tail"}, {"head", false}};
 constexpr Type kDrop{.expected = "tail", .problem = WordProblem, .words = kDrops};
 
 constexpr std::array kRedKeys = {
-    Key{.name = "minimum", .type = &kBytes, .doc = "Average queue at which drops begin.", .example = "15KB"},
-    Key{.name = "maximum", .type = &kBytes, .doc = "Average queue at which all is dropped.", .example = "45KB"},
-    Key{.name = "probability", .type = &kProbability, .doc = "Of a drop at the maximum.", .example = "10%"},
+    Key{.name = "minimum",
+        .type = &kBytes,
+        .doc = "Average queue at which drops begin.",
+        .example = "15KB"},
+    Key{.name = "maximum",
+        .type = &kBytes,
+        .doc = "Average queue at which all is dropped.",
+        .example = "45KB"},
+    Key{.name = "probability",
+        .type = &kProbability,
+        .doc = "Of a drop at the maximum.",
+        .example = "10%"},
 };
 constexpr Type kRed{.shape = Shape::kMap,
                     .expected = "a map",
@@ -409,7 +427,10 @@ constexpr Type kRed{.shape = Shape::kMap,
                     .keys = kRedKeys};
 constexpr std::array kCodelKeys = {
     Key{.name = "target", .type = &kDelay, .doc = "Acceptable standing delay.", .example = "5ms"},
-    Key{.name = "interval", .type = &kDelay, .doc = "How long it may be exceeded.", .example = "100ms"},
+    Key{.name = "interval",
+        .type = &kDelay,
+        .doc = "How long it may be exceeded.",
+        .example = "100ms"},
 };
 constexpr Type kCodel{.shape = Shape::kMap,
                       .expected = "a map",
@@ -418,7 +439,10 @@ constexpr Type kCodel{.shape = Shape::kMap,
                       .keys = kCodelKeys};
 constexpr std::array kPieKeys = {
     Key{.name = "target", .type = &kDelay, .doc = "Queue delay aimed at.", .example = "15ms"},
-    Key{.name = "update", .type = &kDelay, .doc = "How often the drop rate is adjusted.", .example = "15ms"},
+    Key{.name = "update",
+        .type = &kDelay,
+        .doc = "How often the drop rate is adjusted.",
+        .example = "15ms"},
 };
 constexpr Type kPie{.shape = Shape::kMap,
                     .expected = "a map",
@@ -444,8 +468,9 @@ constexpr Type kAqm{.shape = Shape::kEither, .expected = "none", .alternatives =
 constexpr std::array kQueueKeys = {
     Key{.name = "limit",
         .type = &kQueueLimit,
-        .doc = "What may wait to be sent, in packets or in bytes on the wire; the frame being sent is "
-               "not counted. 0: no limit.",
+        .doc =
+            "What may wait to be sent, in packets or in bytes on the wire; the frame being sent is "
+            "not counted. 0: no limit.",
         .example = "50packets",
         .absent = "50packets"},
     Key{.name = "discipline",
@@ -458,7 +483,11 @@ constexpr std::array kQueueKeys = {
         .doc = "Which frame goes when the queue is full: the one that arrives.",
         .example = "tail",
         .absent = "tail"},
-    Key{.name = "aqm", .type = &kAqm, .doc = "Dropping before the queue is full.", .example = "none", .absent = "none"},
+    Key{.name = "aqm",
+        .type = &kAqm,
+        .doc = "Dropping before the queue is full.",
+        .example = "none",
+        .absent = "none"},
 };
 constexpr Type kQueue{.shape = Shape::kMap,
                       .expected = "a map",
@@ -472,7 +501,11 @@ constexpr std::array kTraceKeys = {
         .doc = "One millisecond time stamp per line, an opportunity to send 1500 bytes each.",
         .example = "lte.up",
         .required = true},
-    Key{.name = "loop", .type = &kYesNo, .doc = "Whether it begins again.", .example = "yes", .absent = "yes"},
+    Key{.name = "loop",
+        .type = &kYesNo,
+        .doc = "Whether it begins again.",
+        .example = "yes",
+        .absent = "yes"},
 };
 constexpr Type kTrace{.shape = Shape::kMap,
                       .expected = "a map",
@@ -563,14 +596,20 @@ constexpr std::array kLinkIdentityKeys = {
         .absent = "`a--b` by its ends, `a--b.2` for a second one"},
     Key{.name = "ends",
         .type = &kEnds,
-        .doc = "The two nodes it joins, each `node` or `node:interface`. An end without an interface gets "
-               "the node's lowest free ethN, in order of appearance; names that other links give are "
-               "taken first.",
+        .doc =
+            "The two nodes it joins, each `node` or `node:interface`. An end without an interface "
+            "gets "
+            "the node's lowest free ethN, in order of appearance; names that other links give are "
+            "taken first.",
         .example = "[\"r1:eth1\", r2]",
         .required = true},
 };
 constexpr std::array kLinkMtuKey = {
-    Key{.name = "mtu", .type = &kMtu, .doc = "Of both ends, in bytes.", .example = "1500", .absent = "1500"},
+    Key{.name = "mtu",
+        .type = &kMtu,
+        .doc = "Of both ends, in bytes.",
+        .example = "1500",
+        .absent = "1500"},
 };
 constexpr std::array kLinkStateKeys = {
     Key{.name = "state",
@@ -585,20 +624,23 @@ constexpr std::array kLinkStateKeys = {
         .absent = "both directions are alike"},
 };
 constexpr auto kLinkKeys = kLinkIdentityKeys + kDirectionKeys + kLinkMtuKey + kLinkStateKeys;
-constexpr Type kLink{.shape = Shape::kMap,
-                     .expected = "a map",
-                     .name = "link",
-                     .doc = "A wire between two nodes. What it does holds for each direction on its own; `0` "
-                            "means off.",
-                     .keys = kLinkKeys};
+constexpr Type kLink{
+    .shape = Shape::kMap,
+    .expected = "a map",
+    .name = "link",
+    .doc =
+        "A wire between two nodes. What it does holds for each direction on its own; `0` "
+        "means off.",
+    .keys = kLinkKeys};
 constexpr Type kLinks{.shape = Shape::kList, .expected = "a list of links", .item = &kLink};
 
 constexpr auto kLinkDefaultKeys = kDirectionKeys + kLinkMtuKey;
 constexpr Type kLinkDefaults{.shape = Shape::kMap,
                              .expected = "a map",
                              .name = "link defaults",
-                             .doc = "What holds for every link that does not say otherwise. A link's "
-                                    "own keys win, and its `backward` over those.",
+                             .doc =
+                                 "What holds for every link that does not say otherwise. A link's "
+                                 "own keys win, and its `backward` over those.",
                              .keys = kLinkDefaultKeys};
 constexpr std::array kDefaultsKeys = {
     Key{.name = "link",
@@ -614,7 +656,8 @@ constexpr Type kDefaults{.shape = Shape::kMap,
 
 // ---- nodes ------------------------------------------------------------------------------------
 
-constexpr Word kKinds[] = {{"host"}, {"router"}, {"switch"}, {"hub"}, {"nic", false}, {"host-link", false}};
+constexpr Word kKinds[] = {{"host"}, {"router"},     {"switch"},
+                           {"hub"},  {"nic", false}, {"host-link", false}};
 constexpr Type kKind{
     .expected = "host, router, switch or hub", .problem = WordProblem, .words = kKinds};
 constexpr Type kPosition{.shape = Shape::kList,
@@ -630,7 +673,8 @@ constexpr Type kAddresses{
 constexpr std::array kInterfaceKeys = {
     Key{.name = "addresses",
         .type = &kAddresses,
-        .doc = "IPv4 and IPv6 addresses with their prefix lengths. Without any of a family the interface "
+        .doc = "IPv4 and IPv6 addresses with their prefix lengths. Without any of a family the "
+               "interface "
                "gets an automatic one.",
         .example = "[10.0.0.1/24, \"fd00::1/64\"]",
         .absent = "automatic"},
@@ -645,11 +689,12 @@ constexpr std::array kInterfaceKeys = {
         .example = "\"02:00:00:00:00:01\"",
         .absent = "made from the names"},
 };
-constexpr Type kInterface{.shape = Shape::kMap,
-                          .expected = "a map",
-                          .name = "interface",
-                          .doc = "One interface of a node, by its name. `lo` may have addresses too.",
-                          .keys = kInterfaceKeys};
+constexpr Type kInterface{
+    .shape = Shape::kMap,
+    .expected = "a map",
+    .name = "interface",
+    .doc = "One interface of a node, by its name. `lo` may have addresses too.",
+    .keys = kInterfaceKeys};
 constexpr Type kInterfaces{.shape = Shape::kDictionary,
                            .expected = "a map of interfaces by name",
                            .key = &kInterfaceName,
@@ -716,7 +761,8 @@ constexpr Type kProgram{.shape = Shape::kMap,
                         .name = "program",
                         .doc = "A program that a node runs.",
                         .keys = kProgramKeys};
-constexpr Type kPrograms{.shape = Shape::kList, .expected = "a list of programs", .item = &kProgram};
+constexpr Type kPrograms{
+    .shape = Shape::kList, .expected = "a list of programs", .item = &kProgram};
 
 constexpr Type kWeight{.expected = "a whole number from 1 to 10000, or 0",
                        .problem = IntegerProblem,
@@ -740,18 +786,22 @@ constexpr Type kCpu{.shape = Shape::kMap,
                     .doc = "How much processor a node's programs get.",
                     .keys = kCpuKeys};
 
-constexpr Type kSysctls{.shape = Shape::kDictionary,
-                        .expected = "a map of settings",
-                        .key = &kSysctl,
-                        .item = &kText};
+constexpr Type kSysctls{
+    .shape = Shape::kDictionary, .expected = "a map of settings", .key = &kSysctl, .item = &kText};
 
 constexpr Type kVlanId{
     .expected = "a VLAN from 1 to 4094", .problem = IntegerProblem, .minimum = 1, .maximum = 4094};
 constexpr Type kVlanIds{
     .shape = Shape::kList, .expected = "a list of VLANs", .item = &kVlanId, .min_items = 1};
 constexpr std::array kVlanKeys = {
-    Key{.name = "access", .type = &kVlanId, .doc = "The one VLAN of an untagged port.", .example = "10"},
-    Key{.name = "trunk", .type = &kVlanIds, .doc = "The VLANs of a tagged port.", .example = "[10, 20]"},
+    Key{.name = "access",
+        .type = &kVlanId,
+        .doc = "The one VLAN of an untagged port.",
+        .example = "10"},
+    Key{.name = "trunk",
+        .type = &kVlanIds,
+        .doc = "The VLANs of a tagged port.",
+        .example = "[10, 20]"},
 };
 constexpr std::string_view kVlanForms[] = {"access", "trunk"};
 constexpr Type kVlanPort{.shape = Shape::kMap,
@@ -770,13 +820,18 @@ constexpr Type kNicMode{.expected = "share or take", .problem = WordProblem, .wo
 constexpr std::array kNodeKeys = {
     Key{.name = "kind",
         .type = &kKind,
-        .doc = "What it is: a host has programs, a router forwards, a switch learns, a hub repeats.",
+        .doc =
+            "What it is: a host has programs, a router forwards, a switch learns, a hub repeats.",
         .example = "router",
         .absent = "host"},
-    Key{.name = "at", .type = &kPosition, .doc = "Its place on the canvas, [x, y].", .example = "[80, 200]"},
+    Key{.name = "at",
+        .type = &kPosition,
+        .doc = "Its place on the canvas, [x, y].",
+        .example = "[80, 200]"},
     Key{.name = "routing",
         .type = &kNodeRouting,
-        .doc = "What fills its routing table: a word, or a list of them. A protocol needs `kind: router`.",
+        .doc = "What fills its routing table: a word, or a list of them. A protocol needs `kind: "
+               "router`.",
         .example = "ospf",
         .absent = "a router has the topology's `routing`, a host `static`"},
     Key{.name = "with",
@@ -829,12 +884,14 @@ constexpr std::array kNodeKeys = {
         .example = "share",
         .supported = false},
 };
-constexpr Type kNode{.shape = Shape::kMap,
-                     .expected = "a map",
-                     .name = "node",
-                     .doc = "A host, a router, a switch or a hub, by its name: letters, digits, `-`, `_` and "
-                            "`.`, at most 63.",
-                     .keys = kNodeKeys};
+constexpr Type kNode{
+    .shape = Shape::kMap,
+    .expected = "a map",
+    .name = "node",
+    .doc =
+        "A host, a router, a switch or a hub, by its name: letters, digits, `-`, `_` and "
+        "`.`, at most 63.",
+    .keys = kNodeKeys};
 constexpr Type kNodes{.shape = Shape::kDictionary,
                       .expected = "a map of nodes by name",
                       .key = &kNodeName,
@@ -859,8 +916,14 @@ constexpr std::array kEventKeys = {
         .required = true},
     Key{.name = "link", .type = &kName, .doc = "The link that changes.", .example = "backbone"},
     Key{.name = "set", .type = &kSet, .doc = "What changes on it.", .example = "{loss: 1%}"},
-    Key{.name = "node", .type = &kNodeName, .doc = "The node that runs something.", .example = "pc1"},
-    Key{.name = "run", .type = &kCommand, .doc = "What it runs.", .example = "\"ping -c 3 10.0.2.2\""},
+    Key{.name = "node",
+        .type = &kNodeName,
+        .doc = "The node that runs something.",
+        .example = "pc1"},
+    Key{.name = "run",
+        .type = &kCommand,
+        .doc = "What it runs.",
+        .example = "\"ping -c 3 10.0.2.2\""},
 };
 constexpr std::string_view kEventForms[] = {"link", "node"};
 constexpr Type kEvent{.shape = Shape::kMap,
@@ -878,12 +941,14 @@ constexpr Type kHops{.shape = Shape::kList,
                      .item = &kNodeOrAddress,
                      .min_items = 1};
 constexpr Type kRates{.shape = Shape::kList, .expected = "a list of rates", .item = &kRate};
-constexpr Type kCount{.expected = "a whole number",
-                      .problem = IntegerProblem,
-                      .minimum = 1,
-                      .maximum = 1'000'000};
+constexpr Type kCount{
+    .expected = "a whole number", .problem = IntegerProblem, .minimum = 1, .maximum = 1'000'000};
 constexpr std::array kFromToKeys = {
-    Key{.name = "from", .type = &kNodeName, .doc = "The node that asks.", .example = "pc1", .required = true},
+    Key{.name = "from",
+        .type = &kNodeName,
+        .doc = "The node that asks.",
+        .example = "pc1",
+        .required = true},
     Key{.name = "to",
         .type = &kNodeOrAddress,
         .doc = "The node or address that is asked.",
@@ -914,9 +979,20 @@ constexpr Type kRtt{.shape = Shape::kMap,
                     .keys = kRttKeys};
 constexpr std::array kPingOnlyKeys = {
     Key{.name = "count", .type = &kCount, .doc = "How many pings.", .example = "10", .absent = "5"},
-    Key{.name = "size", .type = &kPacketBytes, .doc = "Their payload.", .example = "1400B", .absent = "56B"},
-    Key{.name = "loss", .type = &kProbability, .doc = "Share that may be lost.", .example = "10%", .absent = "0"},
-    Key{.name = "rtt", .type = &kRtt, .doc = "Bounds of the least round trip time.", .example = "{min: 40ms, max: 45ms}"},
+    Key{.name = "size",
+        .type = &kPacketBytes,
+        .doc = "Their payload.",
+        .example = "1400B",
+        .absent = "56B"},
+    Key{.name = "loss",
+        .type = &kProbability,
+        .doc = "Share that may be lost.",
+        .example = "10%",
+        .absent = "0"},
+    Key{.name = "rtt",
+        .type = &kRtt,
+        .doc = "Bounds of the least round trip time.",
+        .example = "{min: 40ms, max: 45ms}"},
 };
 constexpr auto kPingKeys = kFromToKeys + kPingOnlyKeys + kWithinKey;
 constexpr Type kPing{.shape = Shape::kMap,
@@ -950,14 +1026,17 @@ constexpr std::array kPcharOnlyKeys = {
         .absent = "10%"},
 };
 constexpr auto kPcharKeys = kFromToKeys + kHopsKey + kPcharOnlyKeys + kWithinKey;
-constexpr Type kPchar{.shape = Shape::kMap,
-                      .expected = "a map",
-                      .name = "pchar",
-                      .doc = "The way that packets take, and the rate of each link on it, measured with pchar.",
-                      .keys = kPcharKeys};
+constexpr Type kPchar{
+    .shape = Shape::kMap,
+    .expected = "a map",
+    .name = "pchar",
+    .doc = "The way that packets take, and the rate of each link on it, measured with pchar.",
+    .keys = kPcharKeys};
 
-constexpr Type kExit{
-    .expected = "an exit status, 0 to 255", .problem = IntegerProblem, .minimum = 0, .maximum = 255};
+constexpr Type kExit{.expected = "an exit status, 0 to 255",
+                     .problem = IntegerProblem,
+                     .minimum = 0,
+                     .maximum = 255};
 constexpr Type kJsonPath{.expected = "a dotted path",
                          .problem = TextProblem,
                          .schema = R"({"type":["string","number"],"minLength":1})",
@@ -984,13 +1063,21 @@ constexpr Type kExpect{.shape = Shape::kMap,
                        .doc = "What a program must do.",
                        .keys = kExpectKeys};
 constexpr std::array kRunOnlyKeys = {
-    Key{.name = "node", .type = &kNodeName, .doc = "Where it runs.", .example = "pc1", .required = true},
+    Key{.name = "node",
+        .type = &kNodeName,
+        .doc = "Where it runs.",
+        .example = "pc1",
+        .required = true},
     Key{.name = "cmd",
         .type = &kCommand,
         .doc = "Run by `/bin/sh -c` in the node.",
         .example = "\"iperf3 -c pc2 -t 5 -J\"",
         .required = true},
-    Key{.name = "expect", .type = &kExpect, .doc = "What it must do.", .example = "{exit: 0}", .absent = "{exit: 0}"},
+    Key{.name = "expect",
+        .type = &kExpect,
+        .doc = "What it must do.",
+        .example = "{exit: 0}",
+        .absent = "{exit: 0}"},
 };
 constexpr auto kRunKeys = kRunOnlyKeys + kWithinKey;
 constexpr Type kRun{.shape = Shape::kMap,
@@ -1005,8 +1092,14 @@ constexpr std::array kCheckKeys = {
         .doc = "What results call it; unique.",
         .example = "\"the way out\"",
         .absent = "made from the kind and the nodes"},
-    Key{.name = "reach", .type = &kReach, .doc = "One node reaches another.", .example = "{from: pc1, to: pc2}"},
-    Key{.name = "ping", .type = &kPing, .doc = "A series of pings, with bounds.", .example = "{from: pc1, to: pc2, loss: 1%}"},
+    Key{.name = "reach",
+        .type = &kReach,
+        .doc = "One node reaches another.",
+        .example = "{from: pc1, to: pc2}"},
+    Key{.name = "ping",
+        .type = &kPing,
+        .doc = "A series of pings, with bounds.",
+        .example = "{from: pc1, to: pc2, loss: 1%}"},
     Key{.name = "traceroute",
         .type = &kTraceroute,
         .doc = "The way that packets take.",
@@ -1015,7 +1108,10 @@ constexpr std::array kCheckKeys = {
         .type = &kPchar,
         .doc = "The way that packets take and its rates.",
         .example = "{from: pc1, to: pc2, hops: [r1, pc2], rates: [10Mbit, 10Mbit]}"},
-    Key{.name = "run", .type = &kRun, .doc = "What a program does.", .example = "{node: pc1, cmd: \"true\"}"},
+    Key{.name = "run",
+        .type = &kRun,
+        .doc = "What a program does.",
+        .example = "{node: pc1, cmd: \"true\"}"},
 };
 constexpr std::string_view kCheckForms[] = {"reach", "ping", "traceroute", "pchar", "run"};
 constexpr Type kCheck{.shape = Shape::kMap,
@@ -1026,19 +1122,28 @@ constexpr Type kCheck{.shape = Shape::kMap,
                       .exactly_one_of = kCheckForms};
 constexpr Type kChecks{.shape = Shape::kList, .expected = "a list of checks", .item = &kCheck};
 
-// ---- the whole ------------------------------------------------------------------------------------
+// ---- the whole
+// ------------------------------------------------------------------------------------
 
 constexpr std::array kTopologyKeys = {
-    Key{.name = "warren", .type = &kVersion, .doc = "Version of this format.", .example = "1", .required = true},
+    Key{.name = "warren",
+        .type = &kVersion,
+        .doc = "Version of this format.",
+        .example = "1",
+        .required = true},
     Key{.name = "name",
         .type = &kName,
         .doc = "Of the lab.",
         .example = "three-hops",
         .absent = "the file's name without .yaml"},
-    Key{.name = "description", .type = &kText, .doc = "What the lab shows.", .example = "a slow link"},
+    Key{.name = "description",
+        .type = &kText,
+        .doc = "What the lab shows.",
+        .example = "a slow link"},
     Key{.name = "seed",
         .type = &kSeed,
-        .doc = "Of every random choice in the lab: with the same seed, links treat the same frames the same.",
+        .doc = "Of every random choice in the lab: with the same seed, links treat the same frames "
+               "the same.",
         .example = "7",
         .absent = "1"},
     Key{.name = "addressing",
@@ -1055,7 +1160,10 @@ constexpr std::array kTopologyKeys = {
         .type = &kDefaults,
         .doc = "What holds where nothing else is said.",
         .example = "{link: {rate: 1Gbit}}"},
-    Key{.name = "nodes", .type = &kNodes, .doc = "The nodes, by name.", .example = "{pc1: {kind: host}}"},
+    Key{.name = "nodes",
+        .type = &kNodes,
+        .doc = "The nodes, by name.",
+        .example = "{pc1: {kind: host}}"},
     Key{.name = "links", .type = &kLinks, .doc = "The links.", .example = "[{ends: [pc1, pc2]}]"},
     Key{.name = "events",
         .type = &kEvents,
@@ -1081,7 +1189,8 @@ bool AllowsNull(const Type& type) {
   switch (type.shape) {
     case Shape::kMap:
       return type.exactly_one_of.empty() &&
-             std::none_of(type.keys.begin(), type.keys.end(), [](const Key& key) { return key.required; });
+             std::none_of(type.keys.begin(), type.keys.end(),
+                          [](const Key& key) { return key.required; });
     case Shape::kDictionary:
       return true;
     case Shape::kList:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright (C) 2026 The Warren authors
 //
-// Every key of the file format, once. Validation, the JSON Schema and the reference in docs/ are all
-// made from this table, so they cannot tell different stories.
+// Every key of the file format, once. Validation, the JSON Schema and the reference in docs/ are
+// all made from this table, so they cannot tell different stories.
 
 #ifndef WARREN_CTL_FORMAT_KEYS_H_
 #define WARREN_CTL_FORMAT_KEYS_H_
@@ -62,7 +62,8 @@ struct Type {
   std::string_view name{};  // heading in the reference, definition in the schema
   std::string_view doc{};
   std::span<const Key> keys{};
-  std::span<const std::string_view> exactly_one_of{};  // these keys exclude each other; one is needed
+  std::span<const std::string_view>
+      exactly_one_of{};  // these keys exclude each other; one is needed
 
   // kDictionary
   const Type* key = nullptr;  // a scalar type

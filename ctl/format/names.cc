@@ -18,9 +18,10 @@ std::string LinkNames::Next(std::string_view a, std::string_view b) {
 }
 
 std::string CheckNames::Next(const model::Check& check) {
-  const std::string base = check.kind == model::Check::Kind::kRun
-                               ? fmt::format("run on {}", check.from)
-                               : fmt::format("{} {} to {}", ToString(check.kind), check.from, check.to);
+  const std::string base =
+      check.kind == model::Check::Kind::kRun
+          ? fmt::format("run on {}", check.from)
+          : fmt::format("{} {} to {}", ToString(check.kind), check.from, check.to);
   for (int number = 1;; ++number) {
     std::string name = number == 1 ? base : fmt::format("{} ({})", base, number);
     if (Take(name)) return name;

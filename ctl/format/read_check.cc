@@ -61,7 +61,8 @@ class CheckReader {
   void ReadWithin(const Value& value) {
     const auto within = model::ParseTime(value.scalar);
     if (!within.ok()) return;
-    if (*within == 0) source_.Error(value.at, "a check needs some time", "write a time such as 30s");
+    if (*within == 0)
+      source_.Error(value.at, "a check needs some time", "write a time such as 30s");
     check_.within_ns = *within;
   }
 
@@ -76,9 +77,10 @@ class CheckReader {
     }
     const model::NodeKind kind = topology_.nodes[*index].kind;
     if (kind == model::NodeKind::kSwitch || kind == model::NodeKind::kHub) {
-      source_.Error(value->at, fmt::format("'{}' is a {}, which has no address", value->scalar,
-                                           ToString(kind)),
-                    "write a host or a router");
+      source_.Error(
+          value->at,
+          fmt::format("'{}' is a {}, which has no address", value->scalar, ToString(kind)),
+          "write a host or a router");
     }
   }
 
@@ -150,16 +152,19 @@ class CheckReader {
     }
     if (const Value* regex = ScalarAt(expect, "stdout")) check_.stdout_regex = regex->scalar;
     if (const Value* path = ScalarAt(expect, "json")) check_.json_path = path->scalar;
+    bool compares = false;
     for (const auto& [word, op] : kOps) {
       const Value* value = ScalarAt(expect, word);
+      compares = compares || value != nullptr;
       const auto number = value != nullptr ? ToNumber(value->scalar) : std::nullopt;
       if (number) check_.comparisons.push_back({op, *number});
     }
-    if (!check_.comparisons.empty() && !check_.json_path) {
-      source_.Error(expect.at, "a comparison of nothing",
-                    "say which number with 'json', a dotted path such as end.sum_received.bits_per_second");
+    if (compares && !check_.json_path) {
+      source_.Error(
+          expect.at, "a comparison of nothing",
+          "say which number with 'json', a dotted path such as end.sum_received.bits_per_second");
     }
-    if (check_.json_path && check_.comparisons.empty()) {
+    if (check_.json_path && !compares) {
       source_.Error(expect.at, fmt::format("'{}' is compared with nothing", *check_.json_path),
                     "add one such as '\">=\": 9e6'");
     }

@@ -49,9 +49,9 @@ class LinksReader {
  private:
   // What a node's interfaces are used for.
   struct Ports {
-    std::unordered_map<std::string, int> line_of;     // interfaces that end a link
-    std::unordered_set<std::string> declared;         // interfaces of the node's own map
-    int next = 0;                                     // no ethN below it is free
+    std::unordered_map<std::string, int> line_of;  // interfaces that end a link
+    std::unordered_set<std::string> declared;      // interfaces of the node's own map
+    int next = 0;                                  // no ethN below it is free
   };
 
   void ReadLink(const Value& map) {
@@ -97,7 +97,8 @@ class LinksReader {
       }
       const size_t* node = names_.Find(end.node);
       if (node == nullptr) {
-        source_.Error(value.at, fmt::format("there is no node '{}'", end.node), names_.Mend(end.node));
+        source_.Error(value.at, fmt::format("there is no node '{}'", end.node),
+                      names_.Mend(end.node));
         good = false;
         continue;
       }
@@ -117,9 +118,10 @@ class LinksReader {
   bool TakeInterface(const Value& value, size_t node, const std::string& interface) {
     const auto [first, fresh] = ports_[node].line_of.emplace(interface, value.at.line);
     if (fresh) return true;
-    source_.Error(value.at,
-                  fmt::format("'{}' ends two links, the first in line {}", value.scalar, first->second),
-                  "write another interface, or only the node");
+    source_.Error(
+        value.at,
+        fmt::format("'{}' ends two links, the first in line {}", value.scalar, first->second),
+        "write another interface, or only the node");
     return false;
   }
 
@@ -157,7 +159,8 @@ class LinksReader {
       link.name = link_names_.Next(link.ends[0].node, link.ends[1].node);
       if (link.name.size() <= kLongestLinkName) continue;
       source_.diagnostics.Error(
-          link.where, fmt::format("the link's name would be '{}', {} bytes", link.name, link.name.size()),
+          link.where,
+          fmt::format("the link's name would be '{}', {} bytes", link.name, link.name.size()),
           fmt::format("give it a 'name' of at most {}", kLongestLinkName));
     }
   }
@@ -169,8 +172,8 @@ class LinksReader {
   model::Topology& topology_;
   model::LinkDirection default_direction_;
   LinkNames link_names_;
-  std::vector<Ports> ports_;                         // by node
-  std::vector<std::array<size_t, 2>> end_nodes_;     // by link
+  std::vector<Ports> ports_;                      // by node
+  std::vector<std::array<size_t, 2>> end_nodes_;  // by link
 };
 
 }  // namespace

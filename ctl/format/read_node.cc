@@ -60,9 +60,10 @@ class NodeReader {
     const Value& value = ValueAt(map_, "routing");
     if (value.kind == Value::Kind::kScalar) AddRouting(value);
     for (const Value* item : value.items) AddRouting(*item);
-    if (node_.routing.size() > 1 &&
-        std::find(node_.routing.begin(), node_.routing.end(), Routing::kNone) != node_.routing.end()) {
-      source_.Error(value.at, "'routing: none' excludes the others", "write none alone, or remove it");
+    if (node_.routing.size() > 1 && std::find(node_.routing.begin(), node_.routing.end(),
+                                              Routing::kNone) != node_.routing.end()) {
+      source_.Error(value.at, "'routing: none' excludes the others",
+                    "write none alone, or remove it");
     }
     if (value.kind != Value::Kind::kNull && IsForwarding(node_.kind)) {
       source_.Error(value.at, fmt::format("a {} has no routing table", ToString(node_.kind)),
@@ -74,7 +75,8 @@ class NodeReader {
     const auto routing = model::ParseRouting(value.scalar);
     if (!routing) return;
     if (std::find(node_.routing.begin(), node_.routing.end(), *routing) != node_.routing.end()) {
-      source_.Error(value.at, fmt::format("'{}' is listed twice", value.scalar), "remove one of them");
+      source_.Error(value.at, fmt::format("'{}' is listed twice", value.scalar),
+                    "remove one of them");
       return;
     }
     node_.routing.push_back(*routing);
@@ -95,16 +97,16 @@ class NodeReader {
       if (const Value* mtu = ScalarAt(map, "mtu")) interface.mtu = ToMtu(mtu->scalar);
       if (const Value* mac = ScalarAt(map, "mac")) {
         interface.mac = mac->scalar;
-        std::transform(interface.mac->begin(), interface.mac->end(), interface.mac->begin(), [](char c) {
-          return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-        });
+        std::transform(
+            interface.mac->begin(), interface.mac->end(), interface.mac->begin(),
+            [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
       }
     }
   }
 
   void AddAddress(const Value& value, model::Interface& interface) {
+    if (!InterfaceAddressProblem(value, {}).empty()) return;
     const auto prefix = IpPrefix::Parse(value.scalar);
-    if (!prefix) return;
     if (IsForwarding(node_.kind) && interface.name != "lo") {
       source_.Error(value.at, fmt::format("a port of a {} has no address", ToString(node_.kind)),
                     "remove it");
@@ -131,12 +133,11 @@ class NodeReader {
     const uint64_t size = uint64_t{1} << (32 - prefix.length);
     const bool is_first = prefix.address == network.address;
     if (!is_first && prefix.address != network.address.Plus(size - 1)) return;
-    source_.diagnostics.Warning(
-        source_.At(value.at),
-        fmt::format("'{}' is the {} address of its network", value.scalar,
-                    is_first ? "network" : "broadcast"),
-        fmt::format("write one between, such as {}/{}", network.address.Plus(1).ToString(),
-                    prefix.length));
+    source_.diagnostics.Warning(source_.At(value.at),
+                                fmt::format("'{}' is the {} address of its network", value.scalar,
+                                            is_first ? "network" : "broadcast"),
+                                fmt::format("write one between, such as {}/{}",
+                                            network.address.Plus(1).ToString(), prefix.length));
   }
 
   void ReadRoutes() {
@@ -152,14 +153,15 @@ class NodeReader {
       const auto gateway = IpAddress::Parse(via->scalar);
       if (!gateway) continue;
       const bool is_default = to->scalar == "default";
-      const auto network = is_default ? IpPrefix::Parse(gateway->family == Family::kIpv4 ? "0.0.0.0/0"
-                                                                                         : "::/0")
-                                      : IpPrefix::Parse(to->scalar);
+      const auto network =
+          is_default ? IpPrefix::Parse(gateway->family == Family::kIpv4 ? "0.0.0.0/0" : "::/0")
+                     : IpPrefix::Parse(to->scalar);
       if (!network) continue;
       if (network->address.family != gateway->family) {
-        source_.Error(via->at,
-                      fmt::format("'{}' and '{}' are of different families", to->scalar, via->scalar),
-                      "write two IPv4 or two IPv6 addresses");
+        source_.Error(
+            via->at,
+            fmt::format("'{}' and '{}' are of different families", to->scalar, via->scalar),
+            "write two IPv4 or two IPv6 addresses");
         continue;
       }
       node_.routes.push_back({*network, *gateway, source_.At(item->at)});

@@ -33,13 +33,15 @@ void ReadAddressing(const Value& value, model::Addressing& addressing) {
 }
 
 void ReadName(const Source& source, const Value& document, model::Topology& topology) {
+  if (document.kind != Value::Kind::kMap) return;
   if (document.Find("name") != nullptr) {
     if (const Value* name = ScalarAt(document, "name")) topology.name = name->scalar;
     return;
   }
   topology.name = std::filesystem::path(source.filename).stem().string();
   if (!NameProblem(topology.name).empty()) {
-    source.Error(document.at, fmt::format("the lab has no name, and '{}' cannot be one", topology.name),
+    source.Error(document.at,
+                 fmt::format("the lab has no name, and '{}' cannot be one", topology.name),
                  "write one like 'name: three-hops'");
   }
 }
@@ -63,7 +65,8 @@ std::optional<model::Topology> ReadTopologyFile(const std::string& path,
                                                 model::Diagnostics& diagnostics) {
   const absl::StatusOr<std::string> text = ReadRegularFile(path, kMostBytes);
   if (!text.ok()) {
-    diagnostics.Error({path}, fmt::format("cannot read it: {}", std::string(text.status().message())),
+    diagnostics.Error({path},
+                      fmt::format("cannot read it: {}", std::string(text.status().message())),
                       "write the name of a topology file");
     return std::nullopt;
   }

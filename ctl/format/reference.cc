@@ -56,7 +56,8 @@ class ReferenceWriter {
     if (!written_.insert(type.name).second) return;
     out_ += fmt::format("{:#<{}} {}\n\n{}\n\n", "", level, Heading(type.name), type.doc);
     if (!type.exactly_one_of.empty()) {
-      out_ += fmt::format("Exactly one of `{}` is needed.\n\n", fmt::join(type.exactly_one_of, "`, `"));
+      out_ +=
+          fmt::format("Exactly one of `{}` is needed.\n\n", fmt::join(type.exactly_one_of, "`, `"));
     }
     out_ += "| key | value | meaning | without it |\n|---|---|---|---|\n";
     for (const Key& key : type.keys) WriteKey(key);
@@ -71,8 +72,9 @@ class ReferenceWriter {
     if (!key.supported) meaning += " **Not supported yet.**";
     std::string example;
     if (!key.example.empty()) example = fmt::format("; `{}: {}`", key.name, key.example);
-    out_ += fmt::format("| `{}` | {}{} | {} | {} |\n", key.name, ValueText(*key.type), Escaped(example),
-                        Escaped(meaning), key.required ? "an error" : Escaped(key.absent));
+    out_ +=
+        fmt::format("| `{}` | {}{} | {} | {} |\n", key.name, ValueText(*key.type), Escaped(example),
+                    Escaped(meaning), key.required ? "an error" : Escaped(key.absent));
   }
 
   static std::string Escaped(std::string_view text) {
@@ -90,7 +92,8 @@ class ReferenceWriter {
       case Shape::kDictionary:
       case Shape::kList: {
         if (type.item->shape != Shape::kMap) return Escaped(type.expected);
-        return fmt::format("{}, see [{}](#{})", type.expected, type.item->name, Anchor(type.item->name));
+        return fmt::format("{}, see [{}](#{})", type.expected, type.item->name,
+                           Anchor(type.item->name));
       }
       case Shape::kEither:
         break;

@@ -71,8 +71,8 @@ std::string PoolProblem(const Value& value, Family family, std::string_view exam
   }
   for (const char* reserved : {"0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/8", "ff00::/8"}) {
     if (pool->Overlaps(*IpPrefix::Parse(reserved))) {
-      return fmt::format("'{}' reaches into {}, which interfaces cannot have; write {}", value.scalar,
-                         reserved, example);
+      return fmt::format("'{}' reaches into {}, which interfaces cannot have; write {}",
+                         value.scalar, reserved, example);
     }
   }
   return "";
@@ -138,9 +138,16 @@ std::string IntegerProblem(const Value& value, const Type& type) {
   const auto number = ReadWhole<int64_t>(value.scalar);
   if (!number || *number < type.minimum || *number > type.maximum) {
     return fmt::format("'{}' is not a whole number from {} to {}; write one, such as {}",
-                       value.scalar, type.minimum, type.maximum, std::max<int64_t>(type.minimum, 1));
+                       value.scalar, type.minimum, type.maximum,
+                       std::max<int64_t>(type.minimum, 1));
   }
   return "";
+}
+
+std::string VersionProblem(const Value& value, const Type&) {
+  if (value.quoted) return Quoted(value, "the number");
+  if (value.scalar == "1") return "";
+  return fmt::format("'{}' is not a version that this program knows; write 1", value.scalar);
 }
 
 std::string SeedProblem(const Value& value, const Type&) {
@@ -211,7 +218,8 @@ std::string ShareProblem(const Value& value, const Type& type) {
 std::string NameProblem(std::string_view name) {
   if (IsName(name, kLongestName)) return "";
   return fmt::format(
-      "'{}' is not a name; write at most {} letters, digits, '-', '_' and '.', a letter or digit first",
+      "'{}' is not a name; write at most {} letters, digits, '-', '_' and '.', a letter or digit "
+      "first",
       name, kLongestName);
 }
 
@@ -232,7 +240,8 @@ std::string NodeNameProblem(std::string_view name) {
 std::string InterfaceNameProblem(std::string_view name) {
   if (!IsName(name, kLongestInterfaceName)) {
     return fmt::format(
-        "'{}' is not an interface name; write at most {} letters, digits, '-', '_' and '.', a letter "
+        "'{}' is not an interface name; write at most {} letters, digits, '-', '_' and '.', a "
+        "letter "
         "or digit first",
         name, kLongestInterfaceName);
   }
@@ -259,8 +268,8 @@ std::string EndProblem(const Value& value, const Type&) {
   if (problem.empty() && colon != std::string_view::npos) {
     problem = InterfaceNameProblem(text.substr(colon + 1));
     if (problem.empty() && text.substr(colon + 1) == "lo") {
-      problem = fmt::format("'{}' is a loopback interface, which ends no link; write another name",
-                            text);
+      problem =
+          fmt::format("'{}' is a loopback interface, which ends no link; write another name", text);
     }
   }
   return problem;
@@ -318,28 +327,32 @@ std::string Ipv6PoolProblem(const Value& value, const Type&) {
 std::string NodeOrAddressProblem(const Value& value, const Type&) {
   if (IpAddress::Parse(value.scalar)) return "";
   if (NodeNameProblem(value.scalar).empty()) return "";
-  return fmt::format("'{}' is neither a node's name nor an address; write one such as pc1 or 10.0.0.1",
-                     value.scalar);
+  return fmt::format(
+      "'{}' is neither a node's name nor an address; write one such as pc1 or 10.0.0.1",
+      value.scalar);
 }
 
 std::string MacProblem(const Value& value, const Type&) {
   const std::string_view text = value.scalar;
   bool good = text.size() == 17;
   for (size_t i = 0; good && i < text.size(); ++i) {
-    good = i % 3 == 2 ? text[i] == ':' : std::string_view("0123456789abcdefABCDEF").find(text[i]) !=
-                                             std::string_view::npos;
+    good = i % 3 == 2
+               ? text[i] == ':'
+               : std::string_view("0123456789abcdefABCDEF").find(text[i]) != std::string_view::npos;
   }
   if (!good) {
-    return fmt::format("'{}' is not a MAC address; write six pairs of hexadecimal digits such as "
-                       "02:00:00:00:00:01",
-                       text);
+    return fmt::format(
+        "'{}' is not a MAC address; write six pairs of hexadecimal digits such as "
+        "02:00:00:00:00:01",
+        text);
   }
   int first = 0;
   std::from_chars(text.data(), text.data() + 2, first, 16);
   if ((first & 1) != 0) {
-    return fmt::format("'{}' is a multicast address; write an even first byte such as "
-                       "02:00:00:00:00:01",
-                       text);
+    return fmt::format(
+        "'{}' is a multicast address; write an even first byte such as "
+        "02:00:00:00:00:01",
+        text);
   }
   if (text == "00:00:00:00:00:00") {
     return fmt::format("'{}' is nobody's address; write one such as 02:00:00:00:00:01", text);
@@ -364,9 +377,10 @@ std::string RegexProblem(const Value& value, const Type&) {
     const std::regex tried(value.scalar, std::regex::ECMAScript);
     return "";
   } catch (const std::regex_error&) {
-    return fmt::format("'{}' is not a regular expression; write an ECMAScript one such as '0% packet "
-                       "loss'",
-                       value.scalar);
+    return fmt::format(
+        "'{}' is not a regular expression; write an ECMAScript one such as '0% packet "
+        "loss'",
+        value.scalar);
   }
 }
 
@@ -374,15 +388,16 @@ std::string SysctlProblem(const Value& value, const Type&) {
   const std::string_view key = value.scalar;
   const bool good =
       key.starts_with("net.") && !key.ends_with('.') && key.find("..") == std::string_view::npos &&
-      key.size() <= 200 && std::all_of(key.begin(), key.end(), [](char c) {
-        return IsNameCharacter(c) || c == '/';
-      });
-  if (good && key.find("./") == std::string_view::npos && key.find("/.") == std::string_view::npos) {
+      key.size() <= 200 &&
+      std::all_of(key.begin(), key.end(), [](char c) { return IsNameCharacter(c) || c == '/'; });
+  if (good && key.find("./") == std::string_view::npos &&
+      key.find("/.") == std::string_view::npos) {
     return "";
   }
-  return fmt::format("'{}' is not a setting that each node has for itself; write one below net., such "
-                     "as net.ipv4.tcp_congestion_control",
-                     key);
+  return fmt::format(
+      "'{}' is not a setting that each node has for itself; write one below net., such "
+      "as net.ipv4.tcp_congestion_control",
+      key);
 }
 
 }  // namespace warren::format

@@ -16,6 +16,7 @@
 namespace warren::format {
 
 std::string TextProblem(const Value& value, const Type& type);  // anything but nothing
+std::string VersionProblem(const Value& value, const Type& type);
 std::string WordProblem(const Value& value, const Type& type);
 std::string IntegerProblem(const Value& value, const Type& type);
 std::string SeedProblem(const Value& value, const Type& type);
@@ -32,18 +33,18 @@ std::string PacketsProblem(const Value& value, const Type& type);
 std::string ProbabilityProblem(const Value& value, const Type& type);
 std::string ShareProblem(const Value& value, const Type& type);
 
-std::string NameProblem(const Value& value, const Type& type);       // of a lab or link
+std::string NameProblem(const Value& value, const Type& type);  // of a lab or link
 std::string NodeNameProblem(const Value& value, const Type& type);
 std::string InterfaceNameProblem(const Value& value, const Type& type);
-std::string EndProblem(const Value& value, const Type& type);        // node or node:interface
+std::string EndProblem(const Value& value, const Type& type);  // node or node:interface
 std::string AddressProblem(const Value& value, const Type& type);
 std::string InterfaceAddressProblem(const Value& value, const Type& type);
-std::string NetworkProblem(const Value& value, const Type& type);    // no host bits
+std::string NetworkProblem(const Value& value, const Type& type);  // no host bits
 std::string Ipv4PoolProblem(const Value& value, const Type& type);
 std::string Ipv6PoolProblem(const Value& value, const Type& type);
 std::string NodeOrAddressProblem(const Value& value, const Type& type);
 std::string MacProblem(const Value& value, const Type& type);
-std::string PathProblem(const Value& value, const Type& type);       // absolute, of a file
+std::string PathProblem(const Value& value, const Type& type);  // absolute, of a file
 std::string RegexProblem(const Value& value, const Type& type);
 std::string SysctlProblem(const Value& value, const Type& type);
 

@@ -21,5 +21,7 @@ int main(int argc, char** argv) {
     std::fputs("usage: schema [--reference]\n", stderr);
     return 2;
   }
-  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0 ? 0 : 1;
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0
+             ? 0
+             : 1;
 }

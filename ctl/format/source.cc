@@ -21,7 +21,8 @@ const size_t* NodeNames::Find(std::string_view name) const {
 std::string NodeNames::Mend(std::string_view wrong) const {
   // Looking through all names takes time; after so many a reader has seen the pattern.
   constexpr int kMostMends = 50;
-  const std::string_view closest = ++mends_ > kMostMends ? std::string_view() : Closest(wrong, names_);
+  const std::string_view closest =
+      ++mends_ > kMostMends ? std::string_view() : Closest(wrong, names_);
   if (!closest.empty()) return fmt::format("did you mean '{}'?", closest);
   return "write the name of a node, or add it to 'nodes'";
 }

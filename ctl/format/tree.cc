@@ -106,7 +106,8 @@ class TreeBuilder : public YAML::EventHandler {
   };
 
   bool WantsKey() const {
-    return !open_.empty() && open_.back().value->kind == Value::Kind::kMap && !open_.back().key_read;
+    return !open_.empty() && open_.back().value->kind == Value::Kind::kMap &&
+           !open_.back().key_read;
   }
 
   void RefuseKey(const YAML::Mark& mark) const {
@@ -165,7 +166,8 @@ class TreeBuilder : public YAML::EventHandler {
     Value& parent = *open_.back().value;
     parent.weight += value.weight;
     if (parent.weight > kMostValues) {
-      throw Refusal{at, fmt::format("more than {} values", kMostValues), "write a smaller topology"};
+      throw Refusal{at, fmt::format("more than {} values", kMostValues),
+                    "write a smaller topology"};
     }
     if (parent.kind == Value::Kind::kList) {
       parent.items.push_back(&value);
@@ -192,16 +194,18 @@ class TreeBuilder : public YAML::EventHandler {
       }
       if (first_line == 0) continue;
       repeated = true;
-      diagnostics_.Error({filename_, entry.at.line, entry.at.column},
-                         fmt::format("'{}' is given twice, first in line {}", entry.key, first_line),
-                         "keep one of them");
+      diagnostics_.Error(
+          {filename_, entry.at.line, entry.at.column},
+          fmt::format("'{}' is given twice, first in line {}", entry.key, first_line),
+          "keep one of them");
     }
     if (repeated) KeepFirst(map);
   }
 
   static void KeepFirst(Value& map) {
     std::unordered_set<std::string> seen;
-    std::erase_if(map.entries, [&seen](const Entry& entry) { return !seen.insert(entry.key).second; });
+    std::erase_if(map.entries,
+                  [&seen](const Entry& entry) { return !seen.insert(entry.key).second; });
   }
 
   std::deque<Value>& values_;

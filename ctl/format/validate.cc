@@ -95,7 +95,8 @@ class Validator {
 
   void CheckNull(const Type& type, const Subject& subject) {
     if (AllowsNull(type)) return;
-    Error(subject.key_at, fmt::format("'{}' has no value; {}", subject.name, WriteIt(type, subject)));
+    Error(subject.key_at,
+          fmt::format("'{}' has no value; {}", subject.name, WriteIt(type, subject)));
   }
 
   void WrongShape(const Value& value, const Type& type, const Subject& subject) {
@@ -141,8 +142,8 @@ class Validator {
         return;
       }
     }
-    const bool bare = !value.scalar.empty() &&
-                      value.scalar.find_first_not_of("0123456789.") == std::string::npos;
+    const bool bare =
+        !value.scalar.empty() && value.scalar.find_first_not_of("0123456789.") == std::string::npos;
     if (candidates.size() == 2 && candidates[0]->words.size() == 1) {
       CheckScalar(value, *candidates[1], subject);  // `none` or `default`, or the real thing
       return;
@@ -186,7 +187,8 @@ class Validator {
         continue;
       }
       const Value& value = *entry.value;
-      const bool off = key->zero_is_off && value.kind == Value::Kind::kScalar && value.scalar == "0";
+      const bool off =
+          key->zero_is_off && value.kind == Value::Kind::kScalar && value.scalar == "0";
       if (!off) Check(value, *key->type, {key->name, key->example, entry.at});
       if (!off && !key->supported) {
         Error(entry.at, fmt::format("'{}' is not supported yet; remove it", key->name));
@@ -199,8 +201,8 @@ class Validator {
     const Place at = subject.key_at.line > 0 ? subject.key_at : map.at;
     for (const Key& key : type.keys) {
       if (!key.required || map.Find(key.name) != nullptr) continue;
-      Error(at, fmt::format("'{}' is missing in the {}; write it like '{}: {}'", key.name, type.name,
-                            key.name, key.example));
+      Error(at, fmt::format("'{}' is missing in the {}; write it like '{}: {}'", key.name,
+                            type.name, key.name, key.example));
     }
     if (type.exactly_one_of.empty()) return;
     std::vector<const Entry*> given;
@@ -228,7 +230,9 @@ class Validator {
 
   void UnknownKey(const Entry& entry, const Type& type) {
     std::vector<std::string_view> known;
-    for (const Key& key : type.keys) known.push_back(key.name);
+    for (const Key& key : type.keys) {
+      if (key.supported) known.push_back(key.name);
+    }
     const std::string_view closest = Closest(entry.key, known);
     const std::string mend = closest.empty() ? fmt::format("known here: {}", Joined(known))
                                              : fmt::format("did you mean '{}'?", closest);

@@ -52,7 +52,8 @@ class Fields {
     if (line.size() <= kLongestLine || fields_.empty()) return line;
     std::string text;
     for (const auto& [key, value] : fields_) {
-      text += fmt::format("{:{}}{}{}: {}\n", "", indent, text.empty() ? "- " : "  ", YamlScalar(key), value);
+      text += fmt::format("{:{}}{}{}: {}\n", "", indent, text.empty() ? "- " : "  ",
+                          YamlScalar(key), value);
     }
     return text;
   }
@@ -90,18 +91,21 @@ class Writer {
 
  private:
   void Line(int indent, std::string_view key, std::string_view value) {
-    out_ += fmt::format("{:{}}{}:{}{}\n", "", indent, YamlScalar(key, false), value.empty() ? "" : " ", value);
+    out_ += fmt::format("{:{}}{}:{}{}\n", "", indent, YamlScalar(key, false),
+                        value.empty() ? "" : " ", value);
   }
 
   void WriteHead() {
     if (!topology_.name.empty()) Line(0, "name", YamlScalar(topology_.name, false));
     if (!topology_.description.empty()) {
       const bool lines = topology_.description.find('\n') != std::string::npos;
-      Line(0, "description", lines ? YamlBlock(topology_.description, 2) : YamlScalar(topology_.description, false));
+      Line(0, "description",
+           lines ? YamlBlock(topology_.description, 2) : YamlScalar(topology_.description, false));
     }
     if (topology_.seed != 1) Line(0, "seed", fmt::format("{}", topology_.seed));
     WriteAddressing();
-    if (topology_.routing != model::Routing::kStatic) Line(0, "routing", ToString(topology_.routing));
+    if (topology_.routing != model::Routing::kStatic)
+      Line(0, "routing", ToString(topology_.routing));
   }
 
   void WriteAddressing() {
@@ -144,7 +148,8 @@ class Writer {
     if (node.routing.size() == 1) {
       fields.Add("routing", std::string(ToString(node.routing[0])));
     } else if (!node.routing.empty()) {
-      fields.Add("routing", FlowList(node.routing, [](auto word) { return std::string(ToString(word)); }));
+      fields.Add("routing",
+                 FlowList(node.routing, [](auto word) { return std::string(ToString(word)); }));
     }
     if (node.cpu_weight || node.cpu_limit) {
       Fields cpu;
@@ -213,9 +218,10 @@ class Writer {
     for (const std::string& name : linked) {
       if (!written.contains(name)) order.push_back(name);
     }
-    const bool same = order.size() == all.size() &&
-                      std::equal(order.begin(), order.end(), all.begin(),
-                                 [](std::string_view name, const auto* i) { return name == i->name; });
+    const bool same =
+        order.size() == all.size() &&
+        std::equal(order.begin(), order.end(), all.begin(),
+                   [](std::string_view name, const auto* i) { return name == i->name; });
     return same ? some : all;
   }
 
@@ -224,8 +230,9 @@ class Writer {
     for (const model::Interface* interface : interfaces) {
       Fields fields;
       if (!interface->addresses.empty()) {
-        fields.Add("addresses", FlowList(interface->addresses,
-                                         [](const auto& prefix) { return Quote(prefix.ToString()); }));
+        fields.Add("addresses", FlowList(interface->addresses, [](const auto& prefix) {
+                     return Quote(prefix.ToString());
+                   }));
       }
       if (interface->mtu) fields.Add("mtu", fmt::format("{}", *interface->mtu));
       if (interface->mac) fields.Add("mac", Quote(*interface->mac));
@@ -296,7 +303,8 @@ class Writer {
     if (!direction.overhead_bytes) direction.overhead_bytes = usual.overhead_bytes;
     if (direction.queue_bytes.value_or(0) != 0) {
       if (direction.queue_packets.value_or(0) != 0) {
-        problem_ = fmt::format("link '{}' has a queue limit in packets and one in bytes", link.name);
+        problem_ =
+            fmt::format("link '{}' has a queue limit in packets and one in bytes", link.name);
       }
       direction.queue_packets = 0;
     } else {
@@ -306,13 +314,15 @@ class Writer {
     return direction;
   }
 
-  static void AddDifferences(const LinkDirection& base, const LinkDirection& direction, Fields& fields) {
+  static void AddDifferences(const LinkDirection& base, const LinkDirection& direction,
+                             Fields& fields) {
     if (base.rate_bps.value_or(0) != direction.rate_bps.value_or(0)) {
       fields.Add("rate", model::PrintRate(direction.rate_bps.value_or(0)));
     }
     if (base.overhead_bytes != direction.overhead_bytes ||
         base.minimum_wire_bytes != direction.minimum_wire_bytes) {
-      fields.Add("overhead", OverheadText(*direction.overhead_bytes, *direction.minimum_wire_bytes));
+      fields.Add("overhead",
+                 OverheadText(*direction.overhead_bytes, *direction.minimum_wire_bytes));
     }
     if (base.delay_ns.value_or(0) != direction.delay_ns.value_or(0)) {
       fields.Add("delay", model::PrintTime(direction.delay_ns.value_or(0)));
@@ -334,7 +344,8 @@ class Writer {
   }
 
   static std::string SizeText(int bytes) {
-    return bytes < 0 ? fmt::format("\"{}B\"", bytes) : model::PrintBytes(static_cast<uint64_t>(bytes));
+    return bytes < 0 ? fmt::format("\"{}B\"", bytes)
+                     : model::PrintBytes(static_cast<uint64_t>(bytes));
   }
 
   static std::string OverheadText(int bytes, int minimum) {
@@ -401,7 +412,8 @@ class Writer {
 
   static Fields ExpectKeys(const Check& check) {
     Fields fields;
-    if (check.exit_status.value_or(0) != 0) fields.Add("exit", fmt::format("{}", *check.exit_status));
+    if (check.exit_status.value_or(0) != 0)
+      fields.Add("exit", fmt::format("{}", *check.exit_status));
     if (check.stdout_regex) fields.Add("stdout", Quote(*check.stdout_regex));
     if (check.json_path) fields.Add("json", Quote(*check.json_path));
     for (const model::Comparison& comparison : check.comparisons) {
@@ -423,7 +435,8 @@ class Writer {
   }
 
   const model::Topology& topology_;
-  std::unordered_map<std::string, std::vector<std::string>> linked_;  // interfaces by node, in order
+  std::unordered_map<std::string, std::vector<std::string>>
+      linked_;  // interfaces by node, in order
   std::string out_;
   std::string problem_;  // what the format cannot hold, "" for nothing
 };

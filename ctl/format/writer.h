@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright (C) 2026 The Warren authors
 //
-// Writes a topology as YAML that the reader turns back into the same topology. What a topology leaves
-// open (an absent overhead, a nameless link) is read back as the format's default.
+// Writes a topology as YAML that the reader turns back into the same topology. What a topology
+// leaves open (an absent overhead, a nameless link) is read back as the format's default.
 
 #ifndef WARREN_CTL_FORMAT_WRITER_H_
 #define WARREN_CTL_FORMAT_WRITER_H_

@@ -35,7 +35,9 @@ class Random {
   explicit Random(uint64_t seed) : engine_(seed) {}
   uint64_t Below(uint64_t limit) { return engine_() % limit; }
   bool Chance(int percent) { return Below(100) < static_cast<uint64_t>(percent); }
-  int Between(int low, int high) { return low + static_cast<int>(Below(static_cast<uint64_t>(high - low + 1))); }
+  int Between(int low, int high) {
+    return low + static_cast<int>(Below(static_cast<uint64_t>(high - low + 1)));
+  }
 
   template <typename T>
   const T& Of(const std::vector<T>& items) {
@@ -53,10 +55,64 @@ class Random {
   // Anything that UTF-8 holds, with a liking for what YAML gives a meaning.
   std::string Text(size_t longest) {
     static const std::vector<std::string> kPieces = {
-        "a", "Z", "0", "7", " ", "  ", "\n", "\n\n", "\t", ":", ": ", " #", "#", "-", "- ", "'", "\"",
-        "\\", "{", "}", "[", "]", ",", "&a", "*a", "!x", "|", ">", "%", "@", "`", "?", "~", "null", "yes",
-        "no", "true", "1e3", "0x1f", ".", "...", "---", "<<", "=", "\r", "\r\n", "\x01", "\x7f", "é", "日本",
-        "😀", "\xc2\x85", "\xe2\x80\xa8", "\xef\xbb\xbf", "\xc2\xa0", "word", "two words", "ospf 1\n",
+        "a",
+        "Z",
+        "0",
+        "7",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "\t",
+        ":",
+        ": ",
+        " #",
+        "#",
+        "-",
+        "- ",
+        "'",
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        "&a",
+        "*a",
+        "!x",
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        "?",
+        "~",
+        "null",
+        "yes",
+        "no",
+        "true",
+        "1e3",
+        "0x1f",
+        ".",
+        "...",
+        "---",
+        "<<",
+        "=",
+        "\r",
+        "\r\n",
+        "\x01",
+        "\x7f",
+        "é",
+        "日本",
+        "😀",
+        "\xc2\x85",
+        "\xe2\x80\xa8",
+        "\xef\xbb\xbf",
+        "\xc2\xa0",
+        "word",
+        "two words",
+        "ospf 1\n",
     };
     std::string text;
     for (auto pieces = Below(longest + 1); pieces > 0; --pieces) text += Of(kPieces);
@@ -81,13 +137,15 @@ uint64_t Quantity(Random& random, uint64_t most) {
 
 double Fraction(Random& random) {
   if (random.Chance(50)) return random.Between(1, 100) / 1000.0;
-  return static_cast<double>(random.Below(1 << 20) + 1) / static_cast<double>(uint64_t{1} << random.Between(21, 60));
+  return static_cast<double>(random.Below(1 << 20) + 1) /
+         static_cast<double>(uint64_t{1} << random.Between(21, 60));
 }
 
 model::LinkDirection RandomDirection(Random& random) {
   model::LinkDirection direction = DefaultDirection();
   if (random.Chance(60)) direction.rate_bps = Quantity(random, 1'000'000'000'000);
-  if (random.Chance(40)) direction.delay_ns = static_cast<int64_t>(Quantity(random, 1'000'000'000'000));
+  if (random.Chance(40))
+    direction.delay_ns = static_cast<int64_t>(Quantity(random, 1'000'000'000'000));
   if (random.Chance(30)) direction.loss = Fraction(random);
   if (random.Chance(30)) direction.ber = Fraction(random);
   if (random.Chance(40)) {
@@ -108,7 +166,8 @@ model::Node RandomNode(Random& random, const std::string& name) {
   node.name = name;
   node.kind = static_cast<model::NodeKind>(random.Below(4));
   const bool routes = node.kind == model::NodeKind::kHost || node.kind == model::NodeKind::kRouter;
-  if (random.Chance(40)) node.at = {random.Between(-1000, 1000) / 8.0, random.Between(0, 1000) / 3.0};
+  if (random.Chance(40))
+    node.at = {random.Between(-1000, 1000) / 8.0, random.Between(0, 1000) / 3.0};
   if (node.kind == model::NodeKind::kRouter && random.Chance(50)) {
     std::set<int> chosen;
     for (int i = random.Between(1, 3); i > 0; --i) chosen.insert(random.Between(0, 4));
@@ -124,7 +183,8 @@ model::Node RandomNode(Random& random, const std::string& name) {
   std::set<std::string> paths;
   for (int i = random.Between(0, 2); i > 0; --i) paths.insert("/etc/" + random.Name(8));
   for (const std::string& path : paths) node.files.push_back({path, random.Text(12), {}});
-  for (int i = random.Between(0, 2); i > 0; --i) node.programs.push_back({"x" + random.Text(6), {}});
+  for (int i = random.Between(0, 2); i > 0; --i)
+    node.programs.push_back({"x" + random.Text(6), {}});
   if (random.Chance(20)) node.cpu_weight = random.Between(1, 10000);
   if (random.Chance(20)) node.cpu_limit = random.Between(1, 8000) / 1000.0;
   if (random.Chance(20)) node.memory_bytes = Quantity(random, INT64_MAX);
@@ -151,7 +211,8 @@ void AddLinks(Random& random, Topology& topology) {
       used[ends[e]].push_back(link.ends[e].interface);
     }
     const std::string automatic = link.ends[0].node + "--" + link.ends[1].node;
-    link.name = random.Chance(70) ? automatic : automatic + fmt::format(".{}", random.Between(1, 3));
+    link.name =
+        random.Chance(70) ? automatic : automatic + fmt::format(".{}", random.Between(1, 3));
     while (!names.insert(link.name).second) link.name = random.Name(20);
     link.forward = RandomDirection(random);
     link.backward = random.Chance(50) ? link.forward : RandomDirection(random);
@@ -173,7 +234,8 @@ void AddLinks(Random& random, Topology& topology) {
         if (addresses.insert(prefix.address).second) interface.addresses.push_back(prefix);
       }
       if (random.Chance(20)) interface.mtu = random.Between(68, 65535);
-      if (random.Chance(20)) interface.mac = fmt::format("02:00:00:00:00:{:02x}", random.Below(256));
+      if (random.Chance(20))
+        interface.mac = fmt::format("02:00:00:00:00:{:02x}", random.Below(256));
     }
   }
 }
@@ -189,7 +251,8 @@ Check RandomCheck(Random& random, const Topology& topology) {
   targets.insert(targets.end(), places.begin(), places.end());
   check.from = random.Of(places);
   check.name = random.Text(5) + fmt::format("{}", random.engine()());
-  if (random.Chance(50)) check.within_ns = static_cast<int64_t>(Quantity(random, 1'000'000'000'000));
+  if (random.Chance(50))
+    check.within_ns = static_cast<int64_t>(Quantity(random, 1'000'000'000'000));
   if (check.kind == Check::Kind::kRun) {
     check.command = "c" + random.Text(5);
     check.exit_status = random.Chance(50) ? 0 : random.Between(0, 255);
@@ -214,7 +277,8 @@ Check RandomCheck(Random& random, const Topology& topology) {
   }
   if (check.kind == Check::Kind::kPchar) {
     if (random.Chance(60)) {
-      for (size_t i = 0; i < check.hops.size(); ++i) check.rates_bps.push_back(Quantity(random, 1'000'000'000));
+      for (size_t i = 0; i < check.hops.size(); ++i)
+        check.rates_bps.push_back(Quantity(random, 1'000'000'000));
     }
     if (random.Chance(50)) check.tolerance = Fraction(random);
   }
@@ -240,7 +304,8 @@ Topology RandomTopology(uint64_t seed) {
   topology.nodes.push_back(RandomNode(random, "z-host"));
   topology.nodes.back().kind = model::NodeKind::kHost;
   topology.nodes.back().routing.clear();
-  for (int i = random.Between(0, 4); i > 0; --i) topology.checks.push_back(RandomCheck(random, topology));
+  for (int i = random.Between(0, 4); i > 0; --i)
+    topology.checks.push_back(RandomCheck(random, topology));
   return topology;
 }
 
@@ -250,7 +315,9 @@ TEST(WriteTopology, ReadsBackEqual) {
     const auto yaml = WriteTopology(topology);
     ASSERT_TRUE(yaml.ok()) << yaml.status();
     const Topology back = ReadBack(*yaml);
-    ASSERT_TRUE(back == topology) << "seed " << seed << "\n" << *yaml << "\n--- and again:\n" << *WriteTopology(back);
+    ASSERT_TRUE(back == topology) << "seed " << seed << "\n"
+                                  << *yaml << "\n--- and again:\n"
+                                  << *WriteTopology(back);
     // What was read is written in the same words.
     ASSERT_EQ(*WriteTopology(back), *yaml);
   }
@@ -272,7 +339,8 @@ TEST(WriteTopology, IsWhatAPersonWouldWrite) {
       "    cpu: {weight: 100, limit: 50%}\n"
       "    memory: 256MB\n"
       "    interfaces:\n"
-      "      eth0: {addresses: [10.9.0.1/24, \"fd00:9::1/64\"], mtu: 1500, mac: \"02:00:00:00:00:01\"}\n"
+      "      eth0: {addresses: [10.9.0.1/24, \"fd00:9::1/64\"], mtu: 1500, mac: "
+      "\"02:00:00:00:00:01\"}\n"
       "    routes:\n"
       "      - {to: default, via: 10.9.0.254}\n"
       "    files:\n"
@@ -287,7 +355,8 @@ TEST(WriteTopology, IsWhatAPersonWouldWrite) {
       "      net.ipv4.tcp_congestion_control: bbr\n"
       "links:\n"
       "  - {ends: [\"pc1:eth0\", \"r1:eth0\"], rate: 10Mbit, delay: 20ms, queue: {limit: 64KB}}\n"
-      "  - {name: spare, ends: [\"pc1:eth1\", \"r1:eth1\"], overhead: hdlc, loss: 1%, state: down}\n"
+      "  - {name: spare, ends: [\"pc1:eth1\", \"r1:eth1\"], overhead: hdlc, loss: 1%, state: "
+      "down}\n"
       "  - name: backbone\n"
       "    ends: [\"pc1:eth2\", \"r1:eth2\"]\n"
       "    rate: 10Mbit\n"
@@ -296,7 +365,8 @@ TEST(WriteTopology, IsWhatAPersonWouldWrite) {
       "    backward: {rate: 1Mbit, overhead: ethernet}\n"
       "checks:\n"
       "  - {reach: {from: pc1, to: r1, within: 60s}}\n"
-      "  - {name: \"out: fast\", run: {node: pc1, cmd: \"x | y\", expect: {json: a.b, \">=\": 9000000}}}\n";
+      "  - {name: \"out: fast\", run: {node: pc1, cmd: \"x | y\", expect: {json: a.b, \">=\": "
+      "9000000}}}\n";
   const auto yaml = WriteTopology(ReadBack(std::string(kYaml)));
   ASSERT_TRUE(yaml.ok());
   EXPECT_EQ(*yaml, kYaml);
@@ -337,7 +407,8 @@ TEST(WriteTopology, RefusesWhatTheFormatCannotHold) {
   topology.nodes.resize(1);
   topology.nodes[0].name = "a";
   topology.nodes[0].files.push_back({"/etc/x", "caf\xe9\n", {}});
-  EXPECT_EQ(WriteTopology(topology).status().message(), "file '/etc/x' of node 'a' is not UTF-8 text");
+  EXPECT_EQ(WriteTopology(topology).status().message(),
+            "file '/etc/x' of node 'a' is not UTF-8 text");
   topology.nodes[0].files.clear();
   topology.links.resize(1);
   topology.links[0].name = "l";
@@ -349,17 +420,20 @@ TEST(WriteTopology, RefusesWhatTheFormatCannotHold) {
 
 TEST(YamlText, KnowsUtf8) {
   for (const char* text : {"", "a", "é", "日本", "😀"}) EXPECT_TRUE(IsUtf8(text)) << text;
-  for (const char* text : {"\xe9", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe2\x82", "a\x80"}) {
+  for (const char* text :
+       {"\xe9", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe2\x82", "a\x80"}) {
     EXPECT_FALSE(IsUtf8(text)) << text;
   }
 }
 
 TEST(YamlText, QuotesWhatMeansSomethingElse) {
-  for (const char* text : {"eth0", "iperf3 -s", "/etc/motd", "50%", "10.0.0.1/24", "a-b_c.d", "1e-6"}) {
+  for (const char* text :
+       {"eth0", "iperf3 -s", "/etc/motd", "50%", "10.0.0.1/24", "a-b_c.d", "1e-6"}) {
     EXPECT_EQ(YamlScalar(text), text);
   }
-  for (const char* text : {"", "no", "Yes", "null", "~", "a: b", "a #b", "- a", "[a", "a]", "a,b", "fd00::1", "*a",
-                           "&a", "!a", "%a", "@a", "`a", "a ", " a", "a:", "\"a\"", "'a'", "a\nb"}) {
+  for (const char* text :
+       {"",   "no", "Yes", "null", "~",  "a: b", "a #b", "- a", "[a", "a]",    "a,b", "fd00::1",
+        "*a", "&a", "!a",  "%a",   "@a", "`a",   "a ",   " a",  "a:", "\"a\"", "'a'", "a\nb"}) {
     EXPECT_EQ(YamlScalar(text)[0], '"') << text;
   }
 }

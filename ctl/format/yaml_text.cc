@@ -64,7 +64,8 @@ std::string DoubleQuoted(std::string_view text) {
 
 // Words that YAML 1.1 or 1.2 takes for something other than text.
 bool IsReserved(std::string_view text) {
-  constexpr std::string_view kWords[] = {"null", "~", "true", "false", "yes", "no", "on", "off", "y", "n"};
+  constexpr std::string_view kWords[] = {"null", "~",  "true", "false", "yes",
+                                         "no",   "on", "off",  "y",     "n"};
   std::string lower(text);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return std::find(std::begin(kWords), std::end(kWords), lower) != std::end(kWords);

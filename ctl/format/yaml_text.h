@@ -12,8 +12,9 @@ namespace warren::format {
 // Whether YAML can hold the text: UTF-8, and nothing else.
 bool IsUtf8(std::string_view text);
 
-// `text` as a YAML scalar on one line: as it is where every YAML reader takes it for that text, else
-// in double quotes. `in_flow`: inside [...] or {...}, where commas and brackets mean something.
+// `text` as a YAML scalar on one line: as it is where every YAML reader takes it for that text,
+// else in double quotes. `in_flow`: inside [...] or {...}, where commas and brackets mean
+// something.
 std::string YamlScalar(std::string_view text, bool in_flow = true);
 
 // `text` as what follows "key: ": a block of lines indented by `indent` blanks when that is exact

@@ -66,9 +66,7 @@ std::optional<IpPrefix> IpPrefix::Parse(std::string_view text) {
   return IpPrefix{*address, length};
 }
 
-std::string IpPrefix::ToString() const {
-  return address.ToString() + "/" + std::to_string(length);
-}
+std::string IpPrefix::ToString() const { return address.ToString() + "/" + std::to_string(length); }
 
 IpPrefix IpPrefix::Network() const {
   IpPrefix network = *this;

@@ -11,15 +11,15 @@ namespace warren::model {
 namespace {
 
 TEST(IpAddress, ReadsAndPrints) {
-  for (const char* text : {"10.0.0.1", "0.0.0.0", "255.255.255.255", "::", "::1", "fd00::1",
-                           "2001:db8:1:2:3:4:5:6"}) {
+  for (const char* text :
+       {"10.0.0.1", "0.0.0.0", "255.255.255.255", "::", "::1", "fd00::1", "2001:db8:1:2:3:4:5:6"}) {
     const auto address = IpAddress::Parse(text);
     ASSERT_TRUE(address) << text;
     EXPECT_EQ(address->ToString(), text);
   }
   EXPECT_EQ(IpAddress::Parse("FD00:0:0:0::0001")->ToString(), "fd00::1");
-  for (const char* text : {"", "10.0.0", "10.0.0.256", "10.0.0.1 ", "fd00:::1", "pc1", "10.0.0.1/24",
-                           "1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16:17:18:19:20"}) {
+  for (const char* text : {"", "10.0.0", "10.0.0.256", "10.0.0.1 ", "fd00:::1", "pc1",
+                           "10.0.0.1/24", "1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16:17:18:19:20"}) {
     EXPECT_FALSE(IpAddress::Parse(text)) << text;
   }
   EXPECT_FALSE(IpAddress::Parse(std::string_view("10.0.0.1\0x", 10)));

@@ -23,8 +23,10 @@ constexpr std::pair<Routing, std::string_view> kRoutings[] = {
 };
 
 constexpr std::pair<Check::Kind, std::string_view> kCheckKinds[] = {
-    {Check::Kind::kReach, "reach"sv}, {Check::Kind::kPing, "ping"sv},
-    {Check::Kind::kTraceroute, "traceroute"sv}, {Check::Kind::kPchar, "pchar"sv},
+    {Check::Kind::kReach, "reach"sv},
+    {Check::Kind::kPing, "ping"sv},
+    {Check::Kind::kTraceroute, "traceroute"sv},
+    {Check::Kind::kPchar, "pchar"sv},
     {Check::Kind::kRun, "run"sv},
 };
 

@@ -28,8 +28,8 @@ struct Location {
   int column = 0;
   // "file:line:col", as much of it as is known.
   std::string ToString() const;
-  // Always equal, so that the defaulted comparisons below are about what things are, not about where
-  // they were read.
+  // Always equal, so that the defaulted comparisons below are about what things are, not about
+  // where they were read.
   bool operator==(const Location&) const { return true; }
 };
 
@@ -46,10 +46,10 @@ std::optional<NodeKind> ParseNodeKind(std::string_view word);
 std::optional<Routing> ParseRouting(std::string_view word);
 
 struct Interface {
-  std::string name;                    // unique in its node, at most 15 bytes
-  std::vector<IpPrefix> addresses;     // given by the file; automatic ones are the compiler's
-  std::optional<int> mtu;              // bytes
-  std::optional<std::string> mac;      // "02:00:00:00:00:01"
+  std::string name;                 // unique in its node, at most 15 bytes
+  std::vector<IpPrefix> addresses;  // given by the file; automatic ones are the compiler's
+  std::optional<int> mtu;           // bytes
+  std::optional<std::string> mac;   // "02:00:00:00:00:01"
   Location where;
   bool operator==(const Interface&) const = default;
 };
@@ -61,7 +61,8 @@ struct Route {
   bool operator==(const Route&) const = default;
 };
 
-// A file that a node sees at `path`; its content was read (or written in place) when the file was loaded.
+// A file that a node sees at `path`; its content was read (or written in place) when the file was
+// loaded.
 struct NodeFile {
   std::string path;
   std::string content;
@@ -79,13 +80,13 @@ struct Node {
   std::string name;
   NodeKind kind = NodeKind::kHost;
   std::optional<std::array<double, 2>> at;  // place on the canvas
-  std::vector<Routing> routing;             // empty: the topology's default (routers), static (hosts)
-  std::vector<Interface> interfaces;        // in order of appearance; those that links name are included
+  std::vector<Routing> routing;       // empty: the topology's default (routers), static (hosts)
+  std::vector<Interface> interfaces;  // in order of appearance; those that links name are included
   std::vector<Route> routes;
   std::vector<NodeFile> files;
   std::vector<Program> programs;
-  std::optional<int> cpu_weight;            // 1 .. 10000, cgroup v2 cpu.weight
-  std::optional<double> cpu_limit;          // share of one CPU, 0.5 = half of one
+  std::optional<int> cpu_weight;    // 1 .. 10000, cgroup v2 cpu.weight
+  std::optional<double> cpu_limit;  // share of one CPU, 0.5 = half of one
   std::optional<uint64_t> memory_bytes;
   std::map<std::string, std::string> sysctls;
   Location where;
@@ -97,12 +98,12 @@ struct Node {
 // One direction of a link, as link-model names it; absent = the module's default, 0 = off.
 struct LinkDirection {
   std::optional<uint64_t> rate_bps;
-  std::optional<int> overhead_bytes;       // added to each frame on the wire; presets are resolved
-  std::optional<int> minimum_wire_bytes;   // smallest w_k
+  std::optional<int> overhead_bytes;      // added to each frame on the wire; presets are resolved
+  std::optional<int> minimum_wire_bytes;  // smallest w_k
   std::optional<int64_t> delay_ns;
-  std::optional<double> loss;              // probability of a frame, 0 .. 1
-  std::optional<double> ber;               // probability of a bit, 0 .. 1
-  std::optional<uint64_t> queue_packets;   // one of the two limits may be given; 0 = unlimited
+  std::optional<double> loss;             // probability of a frame, 0 .. 1
+  std::optional<double> ber;              // probability of a bit, 0 .. 1
+  std::optional<uint64_t> queue_packets;  // one of the two limits may be given; 0 = unlimited
   std::optional<uint64_t> queue_bytes;
   bool operator==(const LinkDirection&) const = default;
 };
@@ -117,7 +118,7 @@ struct LinkEnd {
 struct Link {
   std::string name;  // given, else "a--b", "a--b.2", ...
   std::array<LinkEnd, 2> ends;
-  LinkDirection forward;   // from ends[0] to ends[1]; defaults are merged in by the reader
+  LinkDirection forward;  // from ends[0] to ends[1]; defaults are merged in by the reader
   LinkDirection backward;
   std::optional<int> mtu;  // bytes, of both ends
   bool up = true;          // carrier of both ends
@@ -146,25 +147,25 @@ struct Check {
     kPchar,       // the hops in order, and optionally the rate of each within a tolerance
     kRun,         // a program's exit status and output
   } kind = Kind::kReach;
-  std::string name;          // given, else made from the kind and the nodes
-  std::string from;          // node (kRun: the node it runs in)
-  std::string to;            // node name or address; compile turns a name into an address
+  std::string name;                    // given, else made from the kind and the nodes
+  std::string from;                    // node (kRun: the node it runs in)
+  std::string to;                      // node name or address; compile turns a name into an address
   int64_t within_ns = 30'000'000'000;  // limit for the whole check, retries included
   // kPing
   int count = 5;
   int size_bytes = 56;
-  double max_loss = 0;                        // share, 0 .. 1
+  double max_loss = 0;                            // share, 0 .. 1
   std::optional<int64_t> min_rtt_ns, max_rtt_ns;  // bounds of the minimum RTT
   // kTraceroute, kPchar
-  std::vector<std::string> hops;              // addresses or node names, in order
-  std::vector<uint64_t> rates_bps;            // kPchar: one per hop, or empty
-  double tolerance = 0.1;                     // kPchar: share
+  std::vector<std::string> hops;    // addresses or node names, in order
+  std::vector<uint64_t> rates_bps;  // kPchar: one per hop, or empty
+  double tolerance = 0.1;           // kPchar: share
   // kRun
   std::string command;
-  std::optional<int> exit_status;             // default 0
-  std::optional<std::string> stdout_regex;    // ECMAScript, searched in the whole output
-  std::optional<std::string> json_path;       // dotted path into JSON output
-  std::vector<Comparison> comparisons;        // of the number at json_path
+  std::optional<int> exit_status;           // default 0
+  std::optional<std::string> stdout_regex;  // ECMAScript, searched in the whole output
+  std::optional<std::string> json_path;     // dotted path into JSON output
+  std::vector<Comparison> comparisons;      // of the number at json_path
   Location where;
   bool operator==(const Check&) const = default;
 };

@@ -35,7 +35,8 @@ TEST(Topology, FindsByName) {
   topology.nodes.resize(2);
   topology.nodes[0].name = "a";
   topology.nodes[1].name = "b";
-  topology.nodes[1].interfaces.push_back({.name = "eth0", .addresses = {}, .mtu = {}, .mac = {}, .where = {}});
+  topology.nodes[1].interfaces.push_back(
+      {.name = "eth0", .addresses = {}, .mtu = {}, .mac = {}, .where = {}});
   EXPECT_EQ(topology.FindNode("b"), &topology.nodes[1]);
   EXPECT_EQ(topology.FindNode("c"), nullptr);
   EXPECT_EQ(topology.nodes[1].FindInterface("eth0"), &topology.nodes[1].interfaces[0]);

@@ -30,8 +30,8 @@ struct Unit {
   uint64_t factor;  // base units in one
 };
 
-// What a kind of quantity is called, what to write for it, and its units from small to large; of two
-// units with one factor the first is printed.
+// What a kind of quantity is called, what to write for it, and its units from small to large; of
+// two units with one factor the first is printed.
 struct Quantity {
   std::string_view noun;
   std::string_view example;
@@ -46,14 +46,14 @@ constexpr Unit kRateUnits[] = {
     {"kbit", 1'000},
     {"Kibit", kKibi},
     {"Mbit", 1'000'000},
-    {"Mibit", kKibi * kKibi},
+    {"Mibit", kKibi* kKibi},
     {"Gbit", 1'000'000'000},
-    {"Gibit", kKibi * kKibi * kKibi},
+    {"Gibit", kKibi* kKibi* kKibi},
     {"Tbit", 1'000'000'000'000},
-    {"Tibit", kKibi * kKibi * kKibi * kKibi},
+    {"Tibit", kKibi* kKibi* kKibi* kKibi},
 };
-constexpr Quantity kRate{"a rate", "10Mbit", "bit, kbit, Mbit, Gbit, Tbit, Kibit, Mibit, Gibit, Tibit",
-                         kRateUnits};
+constexpr Quantity kRate{"a rate", "10Mbit",
+                         "bit, kbit, Mbit, Gbit, Tbit, Kibit, Mibit, Gibit, Tibit", kRateUnits};
 
 constexpr Unit kTimeUnits[] = {
     {"ns", 1},
@@ -76,11 +76,11 @@ constexpr Unit kByteUnits[] = {
     {"KB", 1'000},
     {"KiB", kKibi},
     {"MB", 1'000'000},
-    {"MiB", kKibi * kKibi},
+    {"MiB", kKibi* kKibi},
     {"GB", 1'000'000'000},
-    {"GiB", kKibi * kKibi * kKibi},
+    {"GiB", kKibi* kKibi* kKibi},
     {"TB", 1'000'000'000'000},
-    {"TiB", kKibi * kKibi * kKibi * kKibi},
+    {"TiB", kKibi* kKibi* kKibi* kKibi},
 };
 constexpr Quantity kBytes{"a size", "64KB", "B, KB, MB, GB, TB, KiB, MiB, GiB, TiB", kByteUnits};
 
@@ -156,8 +156,8 @@ const Unit* FindUnit(const Quantity& quantity, std::string_view name) {
 }
 
 absl::Status Wrong(std::string_view text, std::string_view problem, const Quantity& quantity) {
-  return Invalid(fmt::format("'{}' {}; write {} such as {} (units: {})", text, problem, quantity.noun,
-                             quantity.example, quantity.units));
+  return Invalid(fmt::format("'{}' {}; write {} such as {} (units: {})", text, problem,
+                             quantity.noun, quantity.example, quantity.units));
 }
 
 // digits * 10^exponent * factor, when that is a whole number below 2^63 (so that times fit too).
@@ -271,7 +271,8 @@ std::optional<double> TakeFraction(std::string_view text) {
 
 absl::StatusOr<uint64_t> ParseRate(std::string_view text) {
   std::string_view bare = text;
-  if (bare.size() >= 3 && EqualsIgnoringCase(bare.substr(bare.size() - 3), "t/s")) bare.remove_suffix(2);
+  if (bare.size() >= 3 && EqualsIgnoringCase(bare.substr(bare.size() - 3), "t/s"))
+    bare.remove_suffix(2);
   return Parse(bare, kRate);
 }
 
@@ -301,8 +302,7 @@ absl::StatusOr<double> ParseProbability(std::string_view text) {
 absl::StatusOr<double> ParseShare(std::string_view text) {
   const std::optional<double> value = TakeFraction(text);
   if (!value || !std::isfinite(*value)) {
-    return Invalid(
-        fmt::format("'{}' is not a share; write a number such as 0.5, or 50%", text));
+    return Invalid(fmt::format("'{}' is not a share; write a number such as 0.5, or 50%", text));
   }
   return *value;
 }

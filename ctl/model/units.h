@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright (C) 2026 The Warren authors
 //
-// Quantities as people write them: 10Mbit, 20ms, 64KB, 50packets, 0.5%. Units are read without regard
-// to case, as iproute2 does; k, M, G, T are powers of 1000 and Ki, Mi, Gi, Ti powers of 1024. "0" needs
-// no unit. Arithmetic is exact: what is not a whole number of the base unit is an error.
+// Quantities as people write them: 10Mbit, 20ms, 64KB, 50packets, 0.5%. Units are read without
+// regard to case, as iproute2 does; k, M, G, T are powers of 1000 and Ki, Mi, Gi, Ti powers of
+// 1024. "0" needs no unit. Arithmetic is exact: what is not a whole number of the base unit is an
+// error.
 
 #ifndef WARREN_CTL_MODEL_UNITS_H_
 #define WARREN_CTL_MODEL_UNITS_H_

@@ -51,7 +51,8 @@ TEST(Rate, Reads) {
 
 TEST(Rate, SaysWhatWouldBeRight) {
   constexpr const char* kMend =
-      "; write a rate such as 10Mbit (units: bit, kbit, Mbit, Gbit, Tbit, Kibit, Mibit, Gibit, Tibit)";
+      "; write a rate such as 10Mbit (units: bit, kbit, Mbit, Gbit, Tbit, Kibit, Mibit, Gibit, "
+      "Tibit)";
   const Case<const char*> cases[] = {
       {"10", "'10' has no unit"},
       {"10Mbps", "'10Mbps' has the unknown unit 'Mbps'"},
@@ -101,18 +102,19 @@ TEST(Time, Reads) {
 
 TEST(Bytes, Reads) {
   const Case<uint64_t> cases[] = {
-      {"0", 0},         {"1500B", 1500},          {"64KB", 64'000},
-      {"64KiB", 65536}, {"256MB", 256'000'000},   {"256MiB", 268'435'456},
-      {"1.5KB", 1500},  {"2GB", 2'000'000'000},   {"1TB", 1'000'000'000'000},
+      {"0", 0},         {"1500B", 1500},        {"64KB", 64'000},
+      {"64KiB", 65536}, {"256MB", 256'000'000}, {"256MiB", 268'435'456},
+      {"1.5KB", 1500},  {"2GB", 2'000'000'000}, {"1TB", 1'000'000'000'000},
   };
   for (const auto& c : cases) {
     const auto bytes = ParseBytes(c.text);
     ASSERT_TRUE(bytes.ok()) << c.text << ": " << bytes.status();
     EXPECT_EQ(*bytes, c.value) << c.text;
   }
-  EXPECT_EQ(ParseBytes("64k").status().message(),
-            "'64k' has the unknown unit 'k'; write a size such as 64KB (units: B, KB, MB, GB, TB, KiB, "
-            "MiB, GiB, TiB)");
+  EXPECT_EQ(
+      ParseBytes("64k").status().message(),
+      "'64k' has the unknown unit 'k'; write a size such as 64KB (units: B, KB, MB, GB, TB, KiB, "
+      "MiB, GiB, TiB)");
 }
 
 TEST(Packets, Reads) {
@@ -126,9 +128,9 @@ TEST(Packets, Reads) {
 
 TEST(Probability, Reads) {
   const Case<double> cases[] = {
-      {"0", 0},       {"1", 1},         {"1e-6", 1e-6},   {"0.5%", 0.005}, {"1%", 0.01},
-      {"100%", 1},    {"0.01", 0.01},   {"1E-9", 1e-9},   {"0.1%", 0.001}, {"33.3%", 0.333},
-      {"1e-400", 0},  {"1e-1%", 1e-3},
+      {"0", 0},        {"1", 1},         {"1e-6", 1e-6}, {"0.5%", 0.005},
+      {"1%", 0.01},    {"100%", 1},      {"0.01", 0.01}, {"1E-9", 1e-9},
+      {"0.1%", 0.001}, {"33.3%", 0.333}, {"1e-400", 0},  {"1e-1%", 1e-3},
   };
   for (const auto& c : cases) {
     const auto probability = ParseProbability(c.text);
@@ -189,13 +191,15 @@ TEST(Print, ReadsBackEqual) {
   std::mt19937_64 random(1);
   constexpr uint64_t kMost = static_cast<uint64_t>(INT64_MAX);
   for (int i = 0; i < 50'000; ++i) {
-    const uint64_t value = i % 2 == 0 ? RandomRound(random, kMost) : random() >> (1 + random() % 63);
+    const uint64_t value =
+        i % 2 == 0 ? RandomRound(random, kMost) : random() >> (1 + random() % 63);
     EXPECT_EQ(*ParseRate(PrintRate(value)), value);
     EXPECT_EQ(*ParseBytes(PrintBytes(value)), value);
     EXPECT_EQ(*ParsePackets(PrintPackets(value)), value);
     EXPECT_EQ(*ParseTime(PrintTime(static_cast<int64_t>(value))), static_cast<int64_t>(value));
 
-    const double fraction = std::ldexp(static_cast<double>(random() >> 11), -53 - static_cast<int>(random() % 90));
+    const double fraction =
+        std::ldexp(static_cast<double>(random() >> 11), -53 - static_cast<int>(random() % 90));
     EXPECT_EQ(*ParseProbability(PrintProbability(fraction)), fraction);
     const double decimal = static_cast<double>(RandomRound(random, kMost)) / 1e19;
     EXPECT_EQ(*ParseProbability(PrintProbability(decimal)), decimal);
