@@ -49,7 +49,8 @@ uint128 DigitsAsHex(uint128 n) {
 class HostNumbers {
  public:
   explicit HostNumbers(const IpPrefix& prefix)
-      : prefix_(prefix.Network()), family_(prefix.address.family),
+      : prefix_(prefix.Network()),
+        family_(prefix.address.family),
         size_(BlockSize(family_, prefix.length)) {
     const bool pair = size_ == 2;
     first_ = pair ? 0 : 1;
@@ -132,7 +133,10 @@ class FamilyAddresser {
  public:
   FamilyAddresser(Network& network, const std::vector<Segment>& segments, Family family,
                   const std::optional<IpPrefix>& pool, Diagnostics& diagnostics)
-      : network_(network), segments_(segments), family_(family), pool_(pool),
+      : network_(network),
+        segments_(segments),
+        family_(family),
+        pool_(pool),
         diagnostics_(diagnostics) {}
 
   void Run() {
@@ -182,9 +186,8 @@ class FamilyAddresser {
     }
     std::vector<IpPrefix> prefixes;
     for (const auto& [prefix, count] : uses) prefixes.push_back(prefix);
-    std::stable_sort(prefixes.begin(), prefixes.end(), [&](const IpPrefix& a, const IpPrefix& b) {
-      return uses[a] > uses[b];
-    });
+    std::stable_sort(prefixes.begin(), prefixes.end(),
+                     [&](const IpPrefix& a, const IpPrefix& b) { return uses[a] > uses[b]; });
     return prefixes;
   }
 
@@ -239,7 +242,8 @@ class FamilyAddresser {
   }
 
   void SetUsualLengths(std::vector<Wish>& wishes) const {
-    for (Wish& wish : wishes) wish.length = LengthFor(wish.interfaces, StyleOf(family_).usual_length);
+    for (Wish& wish : wishes)
+      wish.length = LengthFor(wish.interfaces, StyleOf(family_).usual_length);
   }
 
   // Largest first, so that nothing is lost to alignment.
@@ -434,10 +438,9 @@ void AssignAddresses(Network& network, const std::vector<Segment>& segments,
   FamilyAddresser(network, segments, Family::kIpv4, pools.ipv4, diagnostics).Run();
   FamilyAddresser(network, segments, Family::kIpv6, pools.ipv6, diagnostics).Run();
   for (Port& port : network.ports) {
-    std::stable_sort(port.addresses.begin(), port.addresses.end(),
-                     [](const IpPrefix& a, const IpPrefix& b) {
-                       return a.address.family < b.address.family;
-                     });
+    std::stable_sort(
+        port.addresses.begin(), port.addresses.end(),
+        [](const IpPrefix& a, const IpPrefix& b) { return a.address.family < b.address.family; });
   }
 }
 

@@ -15,9 +15,9 @@
 namespace warren::compile {
 namespace {
 
+using model::IpPrefix;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using model::IpPrefix;
 using testing::LabBuilder;
 
 struct Result {
@@ -169,7 +169,8 @@ TEST(AssignAddresses, TheEndOfTheAddressSpaceIsAnEnd) {
 TEST(AssignAddresses, AFullGivenPrefix) {
   LabBuilder lab = SmallLab();
   lab.InterfaceTo("pc1", "s").addresses = {*IpPrefix::Parse("192.168.7.1/30")};
-  EXPECT_THAT(Assign(lab.topology()).findings, HasSubstr("no address is left in 192.168.7.0/30 for pc2:eth0"));
+  EXPECT_THAT(Assign(lab.topology()).findings,
+              HasSubstr("no address is left in 192.168.7.0/30 for pc2:eth0"));
 }
 
 TEST(AssignAddresses, APrefixOfTwoAddresses) {

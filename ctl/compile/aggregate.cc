@@ -18,7 +18,8 @@ using model::IpPrefix;
 // The longest prefix that contains both.
 IpPrefix Common(const IpPrefix& a, const IpPrefix& b) {
   int length = std::min(a.length, b.length);
-  while (length > 0 && IpPrefix{a.address, length}.Network() != IpPrefix{b.address, length}.Network()) {
+  while (length > 0 &&
+         IpPrefix{a.address, length}.Network() != IpPrefix{b.address, length}.Network()) {
     --length;
   }
   return IpPrefix{a.address, length}.Network();
@@ -107,8 +108,8 @@ void Aggregator::Wishes(const std::vector<int>& next_hop, size_t words) {
 
 std::vector<AggregatedRoute> Aggregator::Aggregate(const std::vector<int>& next_hop,
                                                    int next_hops) {
-  const bool none = std::all_of(next_hop.begin(), next_hop.end(),
-                                [](int hop) { return hop == kAnyNextHop; });
+  const bool none =
+      std::all_of(next_hop.begin(), next_hop.end(), [](int hop) { return hop == kAnyNextHop; });
   if (trie_.empty() || none) return {};
   const size_t words = static_cast<size_t>(next_hops + 63) / 64;
   Wishes(next_hop, words);

@@ -39,7 +39,7 @@ class Aggregator {
  private:
   struct TrieNode {
     model::IpPrefix prefix;
-    int left = -1;         // index of a trie node
+    int left = -1;  // index of a trie node
     int right = -1;
     int destination = -1;  // of a leaf
   };
@@ -48,8 +48,8 @@ class Aggregator {
             size_t begin, size_t end);
   void Wishes(const std::vector<int>& next_hop, size_t words);
 
-  std::vector<TrieNode> trie_;   // children before their parent; the root is last
-  std::vector<uint64_t> sets_;   // per trie node, a bit for each next hop that is as good as any
+  std::vector<TrieNode> trie_;  // children before their parent; the root is last
+  std::vector<uint64_t> sets_;  // per trie node, a bit for each next hop that is as good as any
 };
 
 }  // namespace warren::compile

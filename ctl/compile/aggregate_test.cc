@@ -47,7 +47,8 @@ TEST(Aggregator, OneNextHopIsADefaultRoute) {
 TEST(Aggregator, NeighboursOnAChainNeedOneRouteMore) {
   std::vector<IpPrefix> destinations;
   for (int i = 0; i < 8; ++i) {
-    destinations.push_back({FromNumber(Family::kIpv4, 0x0a000000u + 256u * static_cast<unsigned>(i)), 24});
+    destinations.push_back(
+        {FromNumber(Family::kIpv4, 0x0a000000u + 256u * static_cast<unsigned>(i)), 24});
   }
   Aggregator aggregator(destinations);
   const auto routes = aggregator.Aggregate({0, 0, 0, kAnyNextHop, 1, 1, 1, 1}, 2);

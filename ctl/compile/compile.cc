@@ -45,7 +45,8 @@ void CheckTargets(const model::Topology& topology, const CompiledLab& lab,
                   model::Diagnostics& diagnostics) {
   for (const model::Check& check : topology.checks) {
     if (!lab.addresses.contains(check.from)) {
-      diagnostics.Error(check.where, absl::StrCat("no host or router is named \"", check.from, "\""),
+      diagnostics.Error(check.where,
+                        absl::StrCat("no host or router is named \"", check.from, "\""),
                         "a check runs in a host or router of this topology");
     }
     std::vector<std::string> targets = check.hops;
@@ -100,11 +101,8 @@ absl::StatusOr<CompiledLab> Compile(const model::Topology& topology,
   if (diagnostics.HasErrors()) return Failed(topology);
 
   const std::string hosts = HostsFile(network, lab.addresses);
-  lab.plan = BuildPlan({.network = network,
-                        .ids = ids,
-                        .routes = routes,
-                        .daemons = daemons,
-                        .hosts_file = hosts});
+  lab.plan = BuildPlan(
+      {.network = network, .ids = ids, .routes = routes, .daemons = daemons, .hosts_file = hosts});
   return lab;
 }
 

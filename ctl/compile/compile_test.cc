@@ -16,9 +16,9 @@
 namespace warren::compile {
 namespace {
 
-using ::testing::HasSubstr;
 using model::IpAddress;
 using model::IpPrefix;
+using ::testing::HasSubstr;
 using testing::LabBuilder;
 using testing::PlanWalker;
 using testing::RandomTopology;
@@ -32,7 +32,8 @@ CompiledLab Must(const model::Topology& topology) {
   return lab.ok() ? *std::move(lab) : CompiledLab{};
 }
 
-// ---- properties of random labs -------------------------------------------------------------------
+// ---- properties of random labs
+// -------------------------------------------------------------------
 
 class RandomLab : public ::testing::TestWithParam<unsigned> {
  protected:
@@ -112,7 +113,8 @@ TEST_P(RandomLab, PlanIsDeterministic) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomLab, ::testing::Range(1u, 41u));
 
-// ---- one lab in full -----------------------------------------------------------------------------
+// ---- one lab in full
+// -----------------------------------------------------------------------------
 
 model::Topology TinyLab() {
   LabBuilder lab;
@@ -221,7 +223,8 @@ TEST(Compile, JsonIsComplete) {
   EXPECT_THAT(json, HasSubstr("\"forward\""));
 }
 
-// ---- targets and checks --------------------------------------------------------------------------
+// ---- targets and checks
+// --------------------------------------------------------------------------
 
 TEST(Compile, ResolvesTargets) {
   model::Topology topology = TinyLab();
@@ -248,7 +251,8 @@ TEST(Compile, ChecksNameNodesOfTheLab) {
   topology.checks = {check};
   model::Diagnostics diagnostics;
   EXPECT_FALSE(Compile(topology, diagnostics).ok());
-  EXPECT_THAT(diagnostics.ToString(), HasSubstr("lab.yaml:9:5: error: no host or router is named \"nobody\""));
+  EXPECT_THAT(diagnostics.ToString(),
+              HasSubstr("lab.yaml:9:5: error: no host or router is named \"nobody\""));
   EXPECT_THAT(diagnostics.ToString(), HasSubstr("\"nowhere\" is no host or router"));
 }
 
@@ -259,7 +263,8 @@ TEST(Compile, ErrorsStopThePlan) {
   EXPECT_EQ(Compile(topology, diagnostics).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
-// ---- size ----------------------------------------------------------------------------------------
+// ---- size
+// ----------------------------------------------------------------------------------------
 
 model::Topology Large(int nodes, int links, model::Routing routing) {
   LabBuilder lab;
@@ -286,8 +291,8 @@ model::Topology Large(int nodes, int links, model::Routing routing) {
     int end = 0;
     for (int n : {a, b}) {
       const size_t i = static_cast<size_t>(n);
-      link.ends[static_cast<size_t>(end++)] = {topology.nodes[i].name,
-                                               absl::StrCat("eth", interfaces[i]++), {}};
+      link.ends[static_cast<size_t>(end++)] = {
+          topology.nodes[i].name, absl::StrCat("eth", interfaces[i]++), {}};
     }
     topology.links.push_back(link);
   }

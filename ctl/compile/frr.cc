@@ -33,10 +33,14 @@ constexpr Protocol kProtocols[] = {kOspf, kRip, kIsis, kBgp};
 
 bool Speaks(const RoutingSet& routing, Protocol protocol) {
   switch (protocol) {
-    case kOspf: return routing.ospf;
-    case kRip: return routing.rip;
-    case kIsis: return routing.isis;
-    case kBgp: return routing.bgp;
+    case kOspf:
+      return routing.ospf;
+    case kRip:
+      return routing.rip;
+    case kIsis:
+      return routing.isis;
+    case kBgp:
+      return routing.bgp;
   }
   return false;
 }
@@ -45,10 +49,14 @@ bool Speaks(const RoutingSet& routing, Protocol protocol) {
 absl::string_view SourceName(Protocol protocol, Family family) {
   const bool v4 = family == Family::kIpv4;
   switch (protocol) {
-    case kOspf: return v4 ? "ospf" : "ospf6";
-    case kRip: return v4 ? "rip" : "ripng";
-    case kIsis: return "isis";
-    case kBgp: return "bgp";
+    case kOspf:
+      return v4 ? "ospf" : "ospf6";
+    case kRip:
+      return v4 ? "rip" : "ripng";
+    case kIsis:
+      return "isis";
+    case kBgp:
+      return "bgp";
   }
   return "";
 }
@@ -59,7 +67,7 @@ struct Lab {
   const std::vector<Segment>& segments;
   const Ids& ids;
   std::vector<uint32_t> as_numbers;  // per node, 0 without BGP
-  bool passes[4][4] = {};  // [from][to]: some node speaks `from` and not `to`
+  bool passes[4][4] = {};            // [from][to]: some node speaks `from` and not `to`
   int lsp_mtu = kUsualLspMtu;
 
   const NetworkNode& Node(int node) const { return network.nodes[Network::Index(node)]; }
@@ -320,7 +328,8 @@ Daemon Start(absl::string_view name, bool with_file) {
   for (const char* word : {"-A", "127.0.0.1", "--log", "stdout", "--log-level", "warnings"}) {
     daemon.argv.emplace_back(word);
   }
-  daemon.ready_path = absl::StrCat("/run/frr/", name == "zebra" ? "zserv.api" : absl::StrCat(name, ".vty"));
+  daemon.ready_path =
+      absl::StrCat("/run/frr/", name == "zebra" ? "zserv.api" : absl::StrCat(name, ".vty"));
   return daemon;
 }
 
@@ -346,8 +355,8 @@ std::vector<absl::string_view> DaemonsIn(absl::string_view config) {
 
 RoutingDaemons FromWholeConfig(absl::string_view config) {
   RoutingDaemons result;
-  result.files.push_back({absl::StrCat(kConfigFolder, "vtysh.conf"),
-                          "service integrated-vtysh-config\n"});
+  result.files.push_back(
+      {absl::StrCat(kConfigFolder, "vtysh.conf"), "service integrated-vtysh-config\n"});
   result.daemons.push_back(Start("zebra", false));
   for (absl::string_view daemon : DaemonsIn(config)) result.daemons.push_back(Start(daemon, false));
   result.commands.push_back("vtysh -b");

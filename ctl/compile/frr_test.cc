@@ -23,12 +23,12 @@
 namespace warren::compile {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using model::IpPrefix;
 using model::Routing;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using testing::LabBuilder;
+using ::testing::Not;
 
 std::vector<RoutingDaemons> Configure(const model::Topology& topology) {
   model::Diagnostics diagnostics;
@@ -125,7 +125,8 @@ TEST(ConfigureFrr, ManyBgpRoutersTakeLongAsNumbers) {
     lab.Router(absl::StrCat("r", i));
     lab.Link(absl::StrCat("r", i - 1), absl::StrCat("r", i));
   }
-  EXPECT_THAT(File(Configure(lab.topology())[599], "bgpd.conf"), HasSubstr("router bgp 4200000600\n"));
+  EXPECT_THAT(File(Configure(lab.topology())[599], "bgpd.conf"),
+              HasSubstr("router bgp 4200000600\n"));
 }
 
 TEST(ConfigureFrr, BorderRouterPassesRoutesBothWays) {
@@ -133,7 +134,8 @@ TEST(ConfigureFrr, BorderRouterPassesRoutesBothWays) {
   lab.topology().nodes[kR2].routing = {Routing::kOspf, Routing::kRip, Routing::kStatic};
   lab.topology().nodes[kR4].routing = {Routing::kRip};
   const auto nodes = Configure(lab.topology());
-  EXPECT_THAT(File(nodes[kR2], "ospfd.conf"), HasSubstr(" redistribute kernel\n redistribute rip\n"));
+  EXPECT_THAT(File(nodes[kR2], "ospfd.conf"),
+              HasSubstr(" redistribute kernel\n redistribute rip\n"));
   EXPECT_THAT(File(nodes[kR2], "ospf6d.conf"), HasSubstr(" redistribute ripng\n"));
   EXPECT_THAT(File(nodes[kR2], "ripngd.conf"), HasSubstr(" redistribute ospf6\n"));
   EXPECT_THAT(File(nodes[kR1], "ospfd.conf"), Not(HasSubstr("redistribute")));
@@ -146,9 +148,11 @@ TEST(ConfigureFrr, RoutersOfOneMindPassNothing) {
 
 TEST(ConfigureFrr, AWholeConfigurationReplacesAll) {
   LabBuilder lab = Lab({Routing::kOspf});
-  lab.topology().nodes[kR1].files = {{"/etc/frr/frr.conf",
-                                      "hostname r1\nrouter bgp 65001\n!\nrouter ospf6\nrouter ospf\n"
-                                      "ip route 10.9.0.0/16 10.0.1.2\n", {}}};
+  lab.topology().nodes[kR1].files = {
+      {"/etc/frr/frr.conf",
+       "hostname r1\nrouter bgp 65001\n!\nrouter ospf6\nrouter ospf\n"
+       "ip route 10.9.0.0/16 10.0.1.2\n",
+       {}}};
   const auto nodes = Configure(lab.topology());
   EXPECT_THAT(Names(nodes[kR1]), ElementsAre("zebra", "bgpd", "ospf6d", "ospfd", "staticd"));
   EXPECT_THAT(nodes[kR1].commands, ElementsAre("vtysh -b"));
@@ -207,8 +211,7 @@ TEST(ConfigureFrr, TheDaemonsAcceptEverything) {
   if (geteuid() != 0 || absl::StrContains(said, "privs_init")) {
     GTEST_SKIP() << "FRR's dry run needs root: " << said;
   }
-  ASSERT_THAT(said, HasSubstr("on config line"))
-      << "the dry run no longer tells good from bad";
+  ASSERT_THAT(said, HasSubstr("on config line")) << "the dry run no longer tells good from bad";
 
   for (const std::vector<Routing>& routing : std::vector<std::vector<Routing>>{
            {Routing::kOspf}, {Routing::kRip}, {Routing::kIsis}, {Routing::kBgp}}) {

@@ -36,7 +36,8 @@ std::map<std::string, NodeAddresses> PreferredAddresses(const Network& network) 
     if (!node.Layer3()) continue;
     NodeAddresses& addresses = result[node.given->name];
     Prefer(node.loopback, addresses);
-    for (int port : network.PortsByInterface(node)) Prefer(network.PortAt(port).addresses, addresses);
+    for (int port : network.PortsByInterface(node))
+      Prefer(network.PortAt(port).addresses, addresses);
   }
   return result;
 }

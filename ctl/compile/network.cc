@@ -30,12 +30,23 @@ RoutingSet EffectiveRouting(const model::Node& node, model::Routing router_defau
   }
   for (model::Routing routing : list) {
     switch (routing) {
-      case model::Routing::kStatic: set.fixed = true; break;
-      case model::Routing::kOspf: set.ospf = true; break;
-      case model::Routing::kRip: set.rip = true; break;
-      case model::Routing::kIsis: set.isis = true; break;
-      case model::Routing::kBgp: set.bgp = true; break;
-      case model::Routing::kNone: break;
+      case model::Routing::kStatic:
+        set.fixed = true;
+        break;
+      case model::Routing::kOspf:
+        set.ospf = true;
+        break;
+      case model::Routing::kRip:
+        set.rip = true;
+        break;
+      case model::Routing::kIsis:
+        set.isis = true;
+        break;
+      case model::Routing::kBgp:
+        set.bgp = true;
+        break;
+      case model::Routing::kNone:
+        break;
     }
   }
   return set;
@@ -47,9 +58,9 @@ void AddNodes(Network& network, Diagnostics& diagnostics) {
     auto [place, added] = network.node_index.emplace(node.name, index);
     if (!added) {
       const model::Node& first = *network.nodes[Network::Index(place->second)].given;
-      diagnostics.Error(node.where, absl::StrCat("there are two nodes named ", node.name),
-                        absl::StrCat("the first is at ", first.where.ToString(),
-                                     "; give each its own name"));
+      diagnostics.Error(
+          node.where, absl::StrCat("there are two nodes named ", node.name),
+          absl::StrCat("the first is at ", first.where.ToString(), "; give each its own name"));
     }
     if (node.name.empty() || node.name.size() > kLongestName) {
       diagnostics.Error(node.where, absl::StrCat("a node's name has ", node.name.size(), " bytes"),
@@ -62,9 +73,8 @@ void AddNodes(Network& network, Diagnostics& diagnostics) {
   }
   network.nodes_by_name.resize(network.nodes.size());
   for (size_t i = 0; i < network.nodes.size(); ++i) network.nodes_by_name[i] = static_cast<int>(i);
-  std::sort(network.nodes_by_name.begin(), network.nodes_by_name.end(), [&](int a, int b) {
-    return NaturalLess(network.NodeName(a), network.NodeName(b));
-  });
+  std::sort(network.nodes_by_name.begin(), network.nodes_by_name.end(),
+            [&](int a, int b) { return NaturalLess(network.NodeName(a), network.NodeName(b)); });
 }
 
 bool CheckInterfaceName(const model::LinkEnd& end, Diagnostics& diagnostics) {
@@ -73,7 +83,8 @@ bool CheckInterfaceName(const model::LinkEnd& end, Diagnostics& diagnostics) {
                     name != ".." && name != "lo" &&
                     name.find_first_of("/: \t\n") == std::string::npos;
   if (fits) return true;
-  diagnostics.Error(end.where, absl::StrCat("a link cannot end at an interface named \"", name, "\""),
+  diagnostics.Error(end.where,
+                    absl::StrCat("a link cannot end at an interface named \"", name, "\""),
                     "1 to 15 bytes without blank, slash or colon, other than lo");
   return false;
 }
@@ -88,9 +99,10 @@ void AddPort(Network& network, int link_index, int end_index, Diagnostics& diagn
   port.interface = end.interface;
   auto found = network.node_index.find(end.node);
   if (found == network.node_index.end()) {
-    diagnostics.Error(end.where, absl::StrCat("link ", link.name, " ends at ", end.node,
-                                              ", and there is no such node"),
-                      "name a node of this topology");
+    diagnostics.Error(
+        end.where,
+        absl::StrCat("link ", link.name, " ends at ", end.node, ", and there is no such node"),
+        "name a node of this topology");
   } else if (CheckInterfaceName(end, diagnostics)) {
     port.node = found->second;
     NetworkNode& node = network.nodes[Network::Index(port.node)];
@@ -115,15 +127,15 @@ void AddLinks(Network& network, Diagnostics& diagnostics) {
                                      "; give each its own name"));
     }
     if (link.name.empty() || link.name.size() > kLongestName) {
-      diagnostics.Error(link.where,
-                        absl::StrCat("the name of link ", link.name, " has ", link.name.size(),
-                                     " bytes"),
-                        absl::StrCat("1 to ", kLongestName, " bytes are possible; set name:"));
+      diagnostics.Error(
+          link.where,
+          absl::StrCat("the name of link ", link.name, " has ", link.name.size(), " bytes"),
+          absl::StrCat("1 to ", kLongestName, " bytes are possible; set name:"));
     }
     if (link.ends[0].node == link.ends[1].node) {
-      diagnostics.Error(link.where, absl::StrCat("link ", link.name, " joins ", link.ends[0].node,
-                                                 " to itself"),
-                        "name two different nodes");
+      diagnostics.Error(
+          link.where, absl::StrCat("link ", link.name, " joins ", link.ends[0].node, " to itself"),
+          "name two different nodes");
     }
     AddPort(network, static_cast<int>(i), 0, diagnostics);
     AddPort(network, static_cast<int>(i), 1, diagnostics);
@@ -202,9 +214,8 @@ std::string Network::PortName(const Port& port) const {
 
 std::vector<int> Network::PortsByInterface(const NetworkNode& node) const {
   std::vector<int> sorted = node.ports;
-  std::sort(sorted.begin(), sorted.end(), [&](int a, int b) {
-    return NaturalLess(PortAt(a).interface, PortAt(b).interface);
-  });
+  std::sort(sorted.begin(), sorted.end(),
+            [&](int a, int b) { return NaturalLess(PortAt(a).interface, PortAt(b).interface); });
   return sorted;
 }
 

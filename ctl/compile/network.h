@@ -32,10 +32,10 @@ struct RoutingSet {
 
 // An interface that ends a link.
 struct Port {
-  int node = -1;     // index into Network::nodes
-  int link = -1;     // index into Topology::links
-  int end = 0;       // which end of the link
-  int segment = -1;  // index into Segments, -1 on a port of a switch or hub
+  int node = -1;                            // index into Network::nodes
+  int link = -1;                            // index into Topology::links
+  int end = 0;                              // which end of the link
+  int segment = -1;                         // index into Segments, -1 on a port of a switch or hub
   const model::Interface* given = nullptr;  // what the file says about it; may be null
   std::string interface;
   int mtu = 1500;
@@ -49,18 +49,18 @@ struct Port {
 struct NetworkNode {
   const model::Node* given = nullptr;
   RoutingSet routing;
-  std::vector<int> ports;                    // in order of the links' names
-  std::vector<model::IpPrefix> loopback;     // addresses given to `lo`
+  std::vector<int> ports;                 // in order of the links' names
+  std::vector<model::IpPrefix> loopback;  // addresses given to `lo`
 
-  bool Layer3() const;   // host or router
-  bool Forwards() const; // router
+  bool Layer3() const;    // host or router
+  bool Forwards() const;  // router
 };
 
 struct Network {
   const model::Topology* topology = nullptr;
-  std::vector<NetworkNode> nodes;             // as Topology::nodes
-  std::vector<Port> ports;                    // link l's ends are ports 2l and 2l+1
-  std::vector<int> nodes_by_name;             // indexes of nodes, in natural order
+  std::vector<NetworkNode> nodes;  // as Topology::nodes
+  std::vector<Port> ports;         // link l's ends are ports 2l and 2l+1
+  std::vector<int> nodes_by_name;  // indexes of nodes, in natural order
   absl::flat_hash_map<std::string, int> node_index;
 
   const std::string& NodeName(int node) const { return nodes[Index(node)].given->name; }

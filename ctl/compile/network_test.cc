@@ -79,8 +79,10 @@ TEST(BuildNetwork, AddressOnASwitch) {
 
 TEST(BuildNetwork, InterfaceWithoutLinkIsAWarning) {
   LabBuilder lab = TwoHosts();
-  lab.topology().nodes[0].interfaces.push_back({.name = "eth9", .addresses = {}, .mtu = {}, .mac = {}, .where = {}});
-  lab.topology().nodes[0].interfaces.push_back({.name = "lo", .addresses = {}, .mtu = {}, .mac = {}, .where = {}});
+  lab.topology().nodes[0].interfaces.push_back(
+      {.name = "eth9", .addresses = {}, .mtu = {}, .mac = {}, .where = {}});
+  lab.topology().nodes[0].interfaces.push_back(
+      {.name = "lo", .addresses = {}, .mtu = {}, .mac = {}, .where = {}});
   const std::string findings = Findings(lab.topology());
   EXPECT_THAT(findings, HasSubstr("warning: a:eth9 is left out"));
   EXPECT_THAT(findings, ::testing::Not(HasSubstr("lo")));

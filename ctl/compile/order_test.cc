@@ -15,9 +15,10 @@ namespace {
 
 TEST(NaturalLess, CountsDigitsAsNumbers) {
   std::vector<std::string> names = {"r10", "r2", "r1", "a", "r", "r2b", "r02", "r2a10", "r2a9"};
-  std::sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return NaturalLess(a, b); });
-  EXPECT_THAT(names, ::testing::ElementsAre("a", "r", "r1", "r02", "r2", "r2a9", "r2a10", "r2b",
-                                            "r10"));
+  std::sort(names.begin(), names.end(),
+            [](const auto& a, const auto& b) { return NaturalLess(a, b); });
+  EXPECT_THAT(names,
+              ::testing::ElementsAre("a", "r", "r1", "r02", "r2", "r2a9", "r2a10", "r2b", "r10"));
 }
 
 TEST(NaturalLess, IsIrreflexiveAndTotal) {

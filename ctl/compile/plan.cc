@@ -18,10 +18,14 @@ constexpr uint32_t kDaemonsOnly = 0640;
 
 const char* KindName(model::NodeKind kind) {
   switch (kind) {
-    case model::NodeKind::kHost: return "host";
-    case model::NodeKind::kRouter: return "router";
-    case model::NodeKind::kSwitch: return "switch";
-    case model::NodeKind::kHub: return "hub";
+    case model::NodeKind::kHost:
+      return "host";
+    case model::NodeKind::kRouter:
+      return "router";
+    case model::NodeKind::kSwitch:
+      return "switch";
+    case model::NodeKind::kHub:
+      return "hub";
   }
   return "";
 }
@@ -31,20 +35,17 @@ const char* KindName(model::NodeKind kind) {
 // traffic; reverse path filters would drop what asymmetric routes bring; and ICMP rate limits would
 // starve traceroute and pchar.
 constexpr std::pair<const char*, const char*> kCommonSettings[] = {
-    {"net.ipv4.conf.all.rp_filter", "0"},
-    {"net.ipv4.conf.default.rp_filter", "0"},
-    {"net.ipv4.icmp_ratelimit", "0"},
-    {"net.ipv6.icmp.ratelimit", "0"},
-    {"net.ipv6.conf.default.accept_dad", "0"},
-    {"net.ipv6.conf.default.dad_transmits", "0"},
-    {"net.ipv6.conf.default.accept_ra", "0"},
-    {"net.ipv6.conf.default.router_solicitations", "0"},
+    {"net.ipv4.conf.all.rp_filter", "0"},      {"net.ipv4.conf.default.rp_filter", "0"},
+    {"net.ipv4.icmp_ratelimit", "0"},          {"net.ipv6.icmp.ratelimit", "0"},
+    {"net.ipv6.conf.default.accept_dad", "0"}, {"net.ipv6.conf.default.dad_transmits", "0"},
+    {"net.ipv6.conf.default.accept_ra", "0"},  {"net.ipv6.conf.default.router_solicitations", "0"},
 };
 
 class Builder {
  public:
   explicit Builder(const PlanParts& parts) : parts_(parts), network_(parts.network) {
-    for (const NetworkNode& node : network_.nodes) ports_.push_back(network_.PortsByInterface(node));
+    for (const NetworkNode& node : network_.nodes)
+      ports_.push_back(network_.PortsByInterface(node));
   }
 
   v1::Plan Build() {

@@ -84,8 +84,10 @@ std::string FileText(const Names& names, const v1::PutFile& file) {
 
 std::string StepText(const Names& names, const v1::Step& step) {
   switch (step.op_case()) {
-    case v1::Step::kCreateNode: return CreateNodeText(step.create_node());
-    case v1::Step::kCreateLink: return CreateLinkText(names, step.create_link());
+    case v1::Step::kCreateNode:
+      return CreateNodeText(step.create_node());
+    case v1::Step::kCreateLink:
+      return CreateLinkText(names, step.create_link());
     case v1::Step::kSetSysctl: {
       const auto& s = step.set_sysctl();
       return absl::StrCat("sysctl ", Name(names, s.node()), " ", s.key(), "=", s.value());
@@ -107,7 +109,8 @@ std::string StepText(const Names& names, const v1::Step& step) {
       const auto& r = step.add_route();
       return absl::StrCat("route ", Name(names, r.node()), " ", r.to(), " via ", r.via());
     }
-    case v1::Step::kPutFile: return FileText(names, step.put_file());
+    case v1::Step::kPutFile:
+      return FileText(names, step.put_file());
     case v1::Step::kStartService: {
       const auto& s = step.start_service();
       std::string out = absl::StrCat("service ", Name(names, s.node()), " ", s.name(), ": ",
@@ -117,9 +120,11 @@ std::string StepText(const Names& names, const v1::Step& step) {
     }
     case v1::Step::kRunProgram: {
       const auto& p = step.run_program();
-      return absl::StrCat("run ", Name(names, p.node()), " ", absl::Utf8SafeCHexEscape(p.command()));
+      return absl::StrCat("run ", Name(names, p.node()), " ",
+                          absl::Utf8SafeCHexEscape(p.command()));
     }
-    case v1::Step::OP_NOT_SET: break;
+    case v1::Step::OP_NOT_SET:
+      break;
   }
   return "nothing";
 }

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ctl/compile/aggregate.h"
 #include "ctl/compile/address_bits.h"
+#include "ctl/compile/aggregate.h"
 
 namespace warren::compile {
 namespace {
@@ -35,7 +35,8 @@ bool Covers(const IpPrefix& wide, const IpPrefix& narrow) {
   return wide.length <= narrow.length && wide.Contains(narrow.address);
 }
 
-// ---- hosts ---------------------------------------------------------------------------------------
+// ---- hosts
+// ---------------------------------------------------------------------------------------
 
 std::optional<IpAddress> Gateway(const Network& network, const std::vector<Segment>& segments,
                                  const NetworkNode& host, Family family, bool with_routing) {
@@ -62,14 +63,19 @@ void AddHostDefault(const Network& network, const std::vector<Segment>& segments
   if (via) routes.push_back({IpPrefix{IpAddress{family, {}}, 0}, *via});
 }
 
-// ---- routers -------------------------------------------------------------------------------------
+// ---- routers
+// -------------------------------------------------------------------------------------
 
 // The next hops of one family, seen from every router with static routing in turn.
 class StaticRouter {
  public:
   StaticRouter(const Network& network, const std::vector<Segment>& segments, Family family)
-      : network_(network), segments_(segments), family_(family), neighbours_(network.nodes.size()),
-        first_hop_(network.nodes.size()), segment_hop_(segments.size()) {
+      : network_(network),
+        segments_(segments),
+        family_(family),
+        neighbours_(network.nodes.size()),
+        first_hop_(network.nodes.size()),
+        segment_hop_(segments.size()) {
     FindNeighbours();
     FindDestinations();
     std::vector<IpPrefix> separate;
@@ -97,7 +103,7 @@ class StaticRouter {
   // A way to a neighbouring node.
   struct Neighbour {
     int node;
-    int port;             // the neighbour's
+    int port;  // the neighbour's
     const IpAddress* via;
   };
 
@@ -152,8 +158,9 @@ class StaticRouter {
         destinations_.push_back({prefix.Network(), -1, static_cast<int>(n)});
       }
     }
-    std::stable_sort(destinations_.begin(), destinations_.end(),
-                     [](const Destination& a, const Destination& b) { return a.prefix < b.prefix; });
+    std::stable_sort(
+        destinations_.begin(), destinations_.end(),
+        [](const Destination& a, const Destination& b) { return a.prefix < b.prefix; });
     SeparateNested();
   }
 
@@ -270,7 +277,7 @@ class StaticRouter {
   std::vector<Destination> destinations_;           // sorted by prefix
   std::vector<int> separate_;                       // destinations that contain no other
   std::vector<int> nested_;
-  std::optional<Aggregator> aggregator_;            // over `separate_`
+  std::optional<Aggregator> aggregator_;  // over `separate_`
 
   // Of the search from `start_`: which of its neighbours comes first on the way.
   int start_ = -1;
@@ -279,7 +286,8 @@ class StaticRouter {
   std::vector<int> queue_;
 };
 
-// ---- given routes --------------------------------------------------------------------------------
+// ---- given routes
+// --------------------------------------------------------------------------------
 
 bool HasOnLink(const Network& network, const NetworkNode& node, const IpAddress& via) {
   return std::any_of(node.ports.begin(), node.ports.end(), [&](int port) {
@@ -300,7 +308,8 @@ std::vector<NodeRoute> GivenRoutes(const Network& network, const NetworkNode& no
       diagnostics.Error(route.where, absl::StrCat("the ", name, " stands in a switch or hub"),
                         "only hosts and routers have routes");
     } else if (!HasOnLink(network, node, route.via)) {
-      diagnostics.Error(route.where, absl::StrCat("the gateway of the ", name, " is not on its link"),
+      diagnostics.Error(route.where,
+                        absl::StrCat("the gateway of the ", name, " is not on its link"),
                         "name an address of a neighbour, in a prefix that one of the node's "
                         "interfaces has");
     } else {
@@ -308,8 +317,9 @@ std::vector<NodeRoute> GivenRoutes(const Network& network, const NetworkNode& no
         return other.to == route.to.Network();
       });
       if (twice) {
-        diagnostics.Error(route.where, absl::StrCat("there is already a ", "route to ",
-                                                    route.to.ToString(), " in ", node.given->name),
+        diagnostics.Error(route.where,
+                          absl::StrCat("there is already a ", "route to ", route.to.ToString(),
+                                       " in ", node.given->name),
                           "keep one of the two");
       } else {
         routes.push_back({route.to.Network(), route.via});

@@ -15,13 +15,13 @@
 namespace warren::compile {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::UnorderedElementsAre;
 using model::IpAddress;
 using model::IpPrefix;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using testing::LabBuilder;
 using testing::PlanWalker;
+using ::testing::UnorderedElementsAre;
 
 CompiledLab Must(const model::Topology& topology) {
   model::Diagnostics diagnostics;
@@ -123,15 +123,19 @@ TEST(ComputeRoutes, LoopbacksAreReached) {
   std::string why;
   for (const char* target : {"10.255.0.3", "fd99::3"}) {
     EXPECT_THAT(walker.Walk("pc1", *IpAddress::Parse(target), why),
-                ElementsAre("pc1", "r1", "r2", "r3")) << why;
+                ElementsAre("pc1", "r1", "r2", "r3"))
+        << why;
   }
   for (const char* target : {"10.255.0.4", "fd99::4"}) {
     EXPECT_THAT(walker.Walk("pc1", *IpAddress::Parse(target), why),
-                ElementsAre("pc1", "r1", "r2", "r3", "pc2")) << why;
+                ElementsAre("pc1", "r1", "r2", "r3", "pc2"))
+        << why;
   }
-  EXPECT_THAT(walker.Walk("r2", *IpAddress::Parse("172.16.0.7"), why), ElementsAre("r2", "r3")) << why;
+  EXPECT_THAT(walker.Walk("r2", *IpAddress::Parse("172.16.0.7"), why), ElementsAre("r2", "r3"))
+      << why;
   EXPECT_THAT(walker.Walk("pc2", *IpAddress::Parse("172.16.0.10"), why),
-              ElementsAre("pc2", "r3", "r2", "r1", "pc1")) << why;
+              ElementsAre("pc2", "r3", "r2", "r1", "pc1"))
+      << why;
 }
 
 TEST(ComputeRoutes, GivenRoutesWin) {
@@ -152,9 +156,10 @@ std::string Findings(const model::Topology& topology) {
 TEST(ComputeRoutes, BadGivenRoutes) {
   LabBuilder lab = Chain();
   lab.topology().nodes[2].routes = {RouteTo("10.7.0.0/16", "10.99.0.1")};
-  EXPECT_THAT(Findings(lab.topology()),
-              HasSubstr("lab.yaml:77:1: error: the gateway of the route to 10.7.0.0/16 via 10.99.0.1 "
-                        "of r2 is not on its link"));
+  EXPECT_THAT(
+      Findings(lab.topology()),
+      HasSubstr("lab.yaml:77:1: error: the gateway of the route to 10.7.0.0/16 via 10.99.0.1 "
+                "of r2 is not on its link"));
   lab.topology().nodes[2].routes = {RouteTo("10.7.0.0/16", "10.0.1.1"),
                                     RouteTo("10.7.0.1/16", "10.0.2.2")};
   EXPECT_THAT(Findings(lab.topology()), HasSubstr("there is already a route to 10.7.0.1/16 in r2"));
@@ -171,12 +176,14 @@ TEST(ComputeRoutes, SecondPrefixOfASegment) {
   for (const char* name : {"r1", "r2", "a"}) lab.Link(name, "s");
   lab.Link("r1", "b");
   lab.InterfaceTo("r1", "s").addresses = {*IpPrefix::Parse("10.1.0.1/24")};
-  lab.InterfaceTo("r2", "s").addresses = {*IpPrefix::Parse("10.1.0.2/24"), *IpPrefix::Parse("10.2.0.2/24")};
+  lab.InterfaceTo("r2", "s").addresses = {*IpPrefix::Parse("10.1.0.2/24"),
+                                          *IpPrefix::Parse("10.2.0.2/24")};
   lab.InterfaceTo("a", "s").addresses = {*IpPrefix::Parse("10.2.0.3/24")};
   const PlanWalker walker(Must(lab.topology()).plan);
   std::string why;
   EXPECT_THAT(walker.Walk("b", *IpAddress::Parse("10.2.0.3"), why),
-              ElementsAre("b", "r1", "r2", "a")) << why;
+              ElementsAre("b", "r1", "r2", "a"))
+      << why;
 }
 
 // A router that speaks a protocol and has static routes joins the two worlds.
@@ -185,7 +192,9 @@ TEST(ComputeRoutes, StaticRoutersCrossOthers) {
   lab.topology().nodes[2].routing = {model::Routing::kStatic, model::Routing::kOspf};
   const CompiledLab compiled = Must(lab.topology());
   std::string why;
-  EXPECT_EQ(PlanWalker(compiled.plan).Walk("pc1", *compiled.addresses.at("pc2").ipv4, why).size(), 5u) << why;
+  EXPECT_EQ(PlanWalker(compiled.plan).Walk("pc1", *compiled.addresses.at("pc2").ipv4, why).size(),
+            5u)
+      << why;
 }
 
 }  // namespace

@@ -75,8 +75,11 @@ class Walk {
  public:
   Walk(const Network& network, const std::vector<Segment>& segments,
        const std::vector<int>& segment_of)
-      : network_(network), segments_(segments), segment_of_(segment_of),
-        node_seen_(network.nodes.size()), number_(segments.size(), -1) {}
+      : network_(network),
+        segments_(segments),
+        segment_of_(segment_of),
+        node_seen_(network.nodes.size()),
+        number_(segments.size(), -1) {}
 
   // The new number of each segment.
   std::vector<int> Run() {

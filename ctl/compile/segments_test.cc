@@ -24,7 +24,8 @@ std::vector<std::vector<std::string>> Segments(const model::Topology& topology) 
   std::vector<std::vector<std::string>> names;
   for (const Segment& segment : FindSegments(network)) {
     names.emplace_back();
-    for (int port : segment.ports) names.back().push_back(network.NodeName(network.PortAt(port).node));
+    for (int port : segment.ports)
+      names.back().push_back(network.NodeName(network.PortAt(port).node));
   }
   return names;
 }

@@ -25,9 +25,9 @@ namespace {
 using model::Diagnostics;
 using model::Location;
 
-constexpr double kEarthRadius = 6371.0;      // km
-constexpr double kFibreSpeed = 200'000.0;    // km/s
-constexpr double kHighestRate = 1e12;        // bit/s, what a link can have
+constexpr double kEarthRadius = 6371.0;    // km
+constexpr double kFibreSpeed = 200'000.0;  // km/s
+constexpr double kHighestRate = 1e12;      // bit/s, what a link can have
 constexpr double kCanvasWidth = 1600;
 constexpr double kCanvasHeight = 1000;
 constexpr double kCanvasMargin = 60;
@@ -66,7 +66,8 @@ class Importer {
     ReportForeign(graph);
     ReportWithoutPlace();
     PlaceOnCanvas();
-    if (diagnostics_.HasErrors()) return absl::InvalidArgumentError(absl::StrCat(path_, ": broken"));
+    if (diagnostics_.HasErrors())
+      return absl::InvalidArgumentError(absl::StrCat(path_, ": broken"));
     return std::move(topology_);
   }
 
@@ -81,7 +82,8 @@ class Importer {
     const size_t end = std::min(static_cast<size_t>(offset), content_.size());
     const auto begin = content_.begin();
     const auto here = begin + static_cast<std::ptrdiff_t>(end);
-    const auto line_start = std::find(std::make_reverse_iterator(here), content_.rend(), '\n').base();
+    const auto line_start =
+        std::find(std::make_reverse_iterator(here), content_.rend(), '\n').base();
     return {path_, 1 + static_cast<int>(std::count(begin, here, '\n')),
             1 + static_cast<int>(here - line_start)};
   }
@@ -148,8 +150,9 @@ class Importer {
     if (latitude && longitude) places_.back() = Place{*latitude, *longitude};
     topology_.nodes.push_back(std::move(node));
     if (element.child("graph")) {
-      diagnostics_.Warning(Where(element), absl::StrCat("the graph inside node ",
-                                                        topology_.nodes.back().name, " is left out"));
+      diagnostics_.Warning(
+          Where(element),
+          absl::StrCat("the graph inside node ", topology_.nodes.back().name, " is left out"));
     }
   }
 
@@ -157,9 +160,10 @@ class Importer {
     const std::string id = edge.attribute(end).value();
     auto found = node_index_.find(id);
     if (found != node_index_.end()) return found->second;
-    diagnostics_.Error(Where(edge), absl::StrCat("this edge's ", end, " is \"", id,
-                                                 "\", and there is no such node"),
-                       "name the id of a <node>");
+    diagnostics_.Error(
+        Where(edge),
+        absl::StrCat("this edge's ", end, " is \"", id, "\", and there is no such node"),
+        "name the id of a <node>");
     return std::nullopt;
   }
 
@@ -205,8 +209,9 @@ class Importer {
     if (raw.empty()) {
       const std::string speed = absl::StrCat(Get(data, "LinkSpeed"), Get(data, "LinkSpeedUnits"));
       if (!speed.empty()) {
-        diagnostics_.Warning(link.where, absl::StrCat("link ", link.name, " has no rate: its speed ",
-                                                      speed, " is not given as LinkSpeedRaw"));
+        diagnostics_.Warning(link.where,
+                             absl::StrCat("link ", link.name, " has no rate: its speed ", speed,
+                                          " is not given as LinkSpeedRaw"));
       }
       return std::nullopt;
     }
@@ -226,9 +231,9 @@ class Importer {
       if (kind.empty() || kind == "node" || kind == "edge" || kind == "data" || kind == "desc") {
         continue;
       }
-      diagnostics_.Warning(Where(child), absl::StrCat("<", kind, " id=\"",
-                                                      child.attribute("id").value(),
-                                                      "\"> is left out"));
+      diagnostics_.Warning(
+          Where(child),
+          absl::StrCat("<", kind, " id=\"", child.attribute("id").value(), "\"> is left out"));
     }
   }
 
@@ -236,7 +241,8 @@ class Importer {
     const bool none = std::none_of(places_.begin(), places_.end(),
                                    [](const auto& place) { return place.has_value(); });
     if (none && !places_.empty()) {
-      diagnostics_.Warning({path_, 0, 0}, "no node has Latitude and Longitude: links have no delay");
+      diagnostics_.Warning({path_, 0, 0},
+                           "no node has Latitude and Longitude: links have no delay");
       return;
     }
     std::vector<std::string> without;
@@ -244,10 +250,11 @@ class Importer {
       if (!places_[n]) without.push_back(topology_.nodes[n].name);
     }
     if (without.empty()) return;
-    diagnostics_.Warning({path_, 0, 0},
-                         absl::StrCat("links of ", without.size(), without.size() == 1 ? " node" : " nodes",
-                                      " have no delay, for want of Latitude and Longitude: ",
-                                      absl::StrJoin(without, ", ")));
+    diagnostics_.Warning(
+        {path_, 0, 0},
+        absl::StrCat(
+            "links of ", without.size(), without.size() == 1 ? " node" : " nodes",
+            " have no delay, for want of Latitude and Longitude: ", absl::StrJoin(without, ", ")));
   }
 
   // North is up; one scale for both directions, so that the map keeps its shape.

@@ -21,8 +21,7 @@ namespace warren::import {
 
 absl::StatusOr<model::Topology> ImportImnJson(const std::string& path, const std::string& content,
                                               model::Diagnostics& diagnostics);
-absl::StatusOr<model::Topology> ImportImnLegacy(const std::string& path,
-                                                const std::string& content,
+absl::StatusOr<model::Topology> ImportImnLegacy(const std::string& path, const std::string& content,
                                                 model::Diagnostics& diagnostics);
 
 }  // namespace warren::import

@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "ctl/format/names.h"
 #include "ctl/import/imn_lab.h"
 #include "ctl/import/names.h"
@@ -56,8 +57,8 @@ constexpr KindRule kKinds[] = {
 
 KindRule RuleFor(const ImnNode& node) {
   // CORE calls every node with an IP stack a router and tells them apart by model.
-  if (node.type == "router" && (absl::EqualsIgnoreCase(node.model, "host") ||
-                                absl::EqualsIgnoreCase(node.model, "PC"))) {
+  if (node.type == "router" &&
+      (absl::EqualsIgnoreCase(node.model, "host") || absl::EqualsIgnoreCase(node.model, "PC"))) {
     return {"router", NodeKind::kHost, ""};
   }
   for (const KindRule& rule : kKinds) {
@@ -110,7 +111,8 @@ class Converter {
     const KindRule rule = RuleFor(given);
     node.kind = rule.kind;
     node.at = given.at;
-    if (*rule.loss) Warn(given.where, absl::StrCat(given.type, " node ", node.name, ": ", rule.loss));
+    if (*rule.loss)
+      Warn(given.where, absl::StrCat(given.type, " node ", node.name, ": ", rule.loss));
     index_[given.id] = topology_.nodes.size();
     topology_.nodes.push_back(std::move(node));
   }
@@ -133,13 +135,10 @@ class Converter {
       AddRoutes(given, node);
     }
     if (!given.services.empty()) {
-      Warn(given.where, absl::StrCat("services of ", node.name, " are left out: ",
-                                     absl::StrJoin(given.services, ", ")));
+      Warn(given.where, absl::StrCat("services of ", node.name,
+                                     " are left out: ", absl::StrJoin(given.services, ", ")));
     }
-    if (!given.start_up.empty()) {
-      Warn(given.where, absl::StrCat("custom configuration ", given.start_up, " of ", node.name,
-                                     " is left out; its routing is generated instead"));
-    }
+    AddStartUp(given, node);
     ReportFeatures(given.features, node.name, given.where);
   }
 
@@ -161,7 +160,8 @@ class Converter {
     if (const model::Interface* first = node.FindInterface("lo")) {
       for (model::Interface& interface : node.interfaces) {
         if (&interface != first) continue;
-        interface.addresses.insert(interface.addresses.end(), lo.addresses.begin(), lo.addresses.end());
+        interface.addresses.insert(interface.addresses.end(), lo.addresses.begin(),
+                                   lo.addresses.end());
       }
       return;
     }
@@ -170,9 +170,9 @@ class Converter {
 
   void ReportLoose(const ImnNode& given, const ImnInterface& interface, const model::Node& node) {
     const bool vlan = interface.type == "vlan";
-    Warn(given.where, absl::StrCat(vlan ? "VLAN interface " : "interface ", node.name, ":",
-                                   interface.name, " is left out",
-                                   vlan ? "" : ": no link ends there"));
+    Warn(given.where,
+         absl::StrCat(vlan ? "VLAN interface " : "interface ", node.name, ":", interface.name,
+                      " is left out", vlan ? "" : ": no link ends there"));
   }
 
   // The first of each family first, as given. Says what is no address.
@@ -183,9 +183,9 @@ class Converter {
         prefixes.push_back(*prefix);
         if (!OfTheMachine(prefix->address)) any_address_ = true;
       } else {
-        Warn(node.where, absl::StrCat("address \"", text, "\" of ", node.name, ":", given.name,
-                                      " is left out",
-                                      text == "dhcp" ? "" : ": it is no address with a length"));
+        Warn(node.where,
+             absl::StrCat("address \"", text, "\" of ", node.name, ":", given.name, " is left out",
+                          text == "dhcp" ? "" : ": it is no address with a length"));
       }
     }
     return prefixes;
@@ -195,10 +195,11 @@ class Converter {
     static const std::map<std::string, Routing> kProtocols = {
         {"ospf", Routing::kOspf}, {"ospf6", Routing::kOspf}, {"rip", Routing::kRip},
         {"ripng", Routing::kRip}, {"isis", Routing::kIsis},  {"bgp", Routing::kBgp}};
-    for (const std::string& name : given.protocols) {
+    for (const std::string& name : Protocols(given)) {
       auto found = kProtocols.find(name);
       if (found == kProtocols.end()) {
-        Warn(given.where, absl::StrCat("routing protocol ", name, " of ", node.name, " is left out"));
+        Warn(given.where,
+             absl::StrCat("routing protocol ", name, " of ", node.name, " is left out"));
         continue;
       }
       const auto& list = node.routing;
@@ -209,6 +210,34 @@ class Converter {
     if (!node.routing.empty()) return;
     // Without a protocol IMUNES adds default routes where it is asked to, and nothing else.
     node.routing = {given.default_routes ? Routing::kStatic : Routing::kNone};
+  }
+
+  // A configuration that is FRR's own can be kept; another one is a script for other machines.
+  static bool IsFrrConfig(const ImnNode& given) {
+    return absl::StrContains(given.start_up_command, "frr") ||
+           absl::StrContains(given.start_up_command, "quagga");
+  }
+
+  void AddStartUp(const ImnNode& given, model::Node& node) {
+    if (given.start_up.empty()) return;
+    if (Layer3(node) && IsFrrConfig(given) && !given.start_up_text.empty()) {
+      node.files.push_back(
+          {"/etc/frr/frr.conf", absl::StrCat(given.start_up_text, "\n"), given.where});
+      return;
+    }
+    Warn(given.where, absl::StrCat("custom configuration ", given.start_up, " of ", node.name,
+                                   " is left out; its routing is generated instead"));
+  }
+
+  // Protocols that the node speaks: those switched on, and those of its custom configuration.
+  static std::vector<std::string> Protocols(const ImnNode& given) {
+    std::vector<std::string> names = given.protocols;
+    for (const absl::string_view line : absl::StrSplit(given.start_up_text, '\n')) {
+      const std::vector<std::string> words = TclWords(std::string(line));
+      if (words.size() < 2 || words[0] != "router") continue;
+      if (std::find(names.begin(), names.end(), words[1]) == names.end()) names.push_back(words[1]);
+    }
+    return names;
   }
 
   void AddRoutes(const ImnNode& given, model::Node& node) {
@@ -271,8 +300,8 @@ class Converter {
     if (!given.direct) {
       Shape(given.bandwidth.forward, given.delay.forward, given.ber.forward, given.loss.forward,
             link.name, given.where, link.forward);
-      Shape(given.bandwidth.backward, given.delay.backward, given.ber.backward,
-            given.loss.backward, link.name, given.where, link.backward);
+      Shape(given.bandwidth.backward, given.delay.backward, given.ber.backward, given.loss.backward,
+            link.name, given.where, link.backward);
     }
     ReportFeatures(given.features, absl::StrCat("link ", link.name), given.where);
     topology_.links.push_back(std::move(link));
@@ -282,9 +311,8 @@ class Converter {
                         model::LinkDirection& direction) {
     const ImnNode& given_node = lab_.nodes[node_index];
     model::Node& node = topology_.nodes[node_index];
-    auto given = std::find_if(
-        given_node.interfaces.begin(), given_node.interfaces.end(),
-        [&](const ImnInterface& i) { return i.id == link.interfaces[end]; });
+    auto given = std::find_if(given_node.interfaces.begin(), given_node.interfaces.end(),
+                              [&](const ImnInterface& i) { return i.id == link.interfaces[end]; });
     model::Interface interface;
     interface.where = given_node.where;
     if (given == given_node.interfaces.end()) {
@@ -302,7 +330,8 @@ class Converter {
   static std::string FreeName(const model::Node& node, const std::string& wanted) {
     std::string name = MakeInterfaceName(wanted);
     if (name == wanted && !node.FindInterface(name)) return name;
-    while (!name.empty() && absl::ascii_isdigit(static_cast<unsigned char>(name.back()))) name.pop_back();
+    while (!name.empty() && absl::ascii_isdigit(static_cast<unsigned char>(name.back())))
+      name.pop_back();
     if (name.empty()) name = "eth";
     if (name.size() > 10) name.resize(10);
     for (int number = 0;; ++number) {
@@ -329,7 +358,8 @@ class Converter {
       Warn(node.where, absl::StrCat("MTU ", given.mtu, " of ", name, " is left out"));
     }
     uint64_t packets = 0;
-    if (absl::SimpleAtoi(given.queue_length, &packets) && packets > 0) direction.queue_packets = packets;
+    if (absl::SimpleAtoi(given.queue_length, &packets) && packets > 0)
+      direction.queue_packets = packets;
     std::set<std::string> features = given.features;
     if (!given.queue_discipline.empty() && given.queue_discipline != "FIFO") {
       features.insert(absl::StrCat("queue discipline ", given.queue_discipline));
@@ -386,15 +416,17 @@ class Converter {
 
   void ReportDrawing() {
     if (lab_.annotations > 0) {
-      Warn({}, absl::StrCat(lab_.annotations, lab_.annotations == 1 ? " annotation is" : " annotations are",
+      Warn({}, absl::StrCat(lab_.annotations,
+                            lab_.annotations == 1 ? " annotation is" : " annotations are",
                             " left out"));
     }
     if (lab_.images > 0) {
-      Warn({}, absl::StrCat(lab_.images, lab_.images == 1 ? " image is" : " images are", " left out"));
+      Warn({},
+           absl::StrCat(lab_.images, lab_.images == 1 ? " image is" : " images are", " left out"));
     }
     if (lab_.canvases.size() > 1) {
-      Warn({}, absl::StrCat("nodes of ", lab_.canvases.size(), " canvases are placed on one: ",
-                            absl::StrJoin(lab_.canvases, ", ")));
+      Warn({}, absl::StrCat("nodes of ", lab_.canvases.size(),
+                            " canvases are placed on one: ", absl::StrJoin(lab_.canvases, ", ")));
     }
   }
 
@@ -403,7 +435,7 @@ class Converter {
   model::Topology topology_;
   NodeNames names_;
   format::LinkNames link_names_;
-  std::map<std::string, size_t> index_;  // of nodes, by id
+  std::map<std::string, size_t> index_;                   // of nodes, by id
   std::set<std::pair<std::string, std::string>> linked_;  // node id, interface id
   bool any_address_ = false;
 };

@@ -51,7 +51,8 @@ bool On(const std::string& text) { return !text.empty() && text != "0" && text !
 std::optional<std::array<double, 2>> Coordinates(const std::string& text) {
   const std::vector<std::string> words = TclWords(text);
   std::array<double, 2> at{};
-  if (words.size() < 2 || !absl::SimpleAtod(words[0], &at[0]) || !absl::SimpleAtod(words[1], &at[1])) {
+  if (words.size() < 2 || !absl::SimpleAtod(words[0], &at[0]) ||
+      !absl::SimpleAtod(words[1], &at[1])) {
     return std::nullopt;
   }
   return at;
@@ -94,15 +95,16 @@ class Reader {
     const std::string version = Text(Child(file_, "options"), "version");
     int number = 0;
     if (absl::SimpleAtoi(version, &number) && number <= kKnownVersion) return;
-    Warn(version.empty() ? std::string("the file does not say its version; it is read as version 2")
-                         : absl::StrCat("version ", version, " of the format is read as version 2"));
+    Warn(version.empty()
+             ? std::string("the file does not say its version; it is read as version 2")
+             : absl::StrCat("version ", version, " of the format is read as version 2"));
   }
 
   void ReportUnknown(const Json& object, std::initializer_list<const char*> known,
                      const std::string& owner) {
     for (const auto& [key, value] : object.items()) {
-      const bool found = std::any_of(known.begin(), known.end(),
-                                     [&](const char* word) { return key == word; });
+      const bool found =
+          std::any_of(known.begin(), known.end(), [&](const char* word) { return key == word; });
       if (!found) Warn(absl::StrCat("\"", key, "\" of ", owner, " is not understood and left out"));
     }
   }
@@ -134,12 +136,39 @@ class Reader {
     node.services = List(Child(json, "services"));
     ReadStartUp(json, node);
     ReadNodeFeatures(json, node);
-    ReportUnknown(json, {"type", "model", "name", "mirror", "auto_default_routes", "ifaces", "croutes4",
-                         "croutes6", "router_config", "services", "custom_enabled", "custom_selected",
-                         "custom_configs", "canvas", "iconcoords", "labelcoords", "custom_icon", "cpu",
-                         "custom_image", "docker_attach", "snapshot", "events", "nat_iface",
-                         "vlan_filtering", "bridge", "stp_enabled", "nat64", "packgen", "packets",
-                         "ipsec", "vlan", "label"},
+    ReportUnknown(json,
+                  {"type",
+                   "model",
+                   "name",
+                   "mirror",
+                   "auto_default_routes",
+                   "ifaces",
+                   "croutes4",
+                   "croutes6",
+                   "router_config",
+                   "services",
+                   "custom_enabled",
+                   "custom_selected",
+                   "custom_configs",
+                   "canvas",
+                   "iconcoords",
+                   "labelcoords",
+                   "custom_icon",
+                   "cpu",
+                   "custom_image",
+                   "docker_attach",
+                   "snapshot",
+                   "events",
+                   "nat_iface",
+                   "vlan_filtering",
+                   "bridge",
+                   "stp_enabled",
+                   "nat64",
+                   "packgen",
+                   "packets",
+                   "ipsec",
+                   "vlan",
+                   "label"},
                   absl::StrCat("node ", node.name));
     lab_.nodes.push_back(std::move(node));
   }
@@ -151,6 +180,10 @@ class Reader {
       const std::string name = DictValue(selected, hook);
       if (name.empty() || name == "DISABLED") continue;
       absl::StrAppend(&node.start_up, node.start_up.empty() ? "" : ", ", name);
+      const Json& config = Child(Child(Child(json, "custom_configs"), hook), name.c_str());
+      if (!node.start_up_text.empty()) continue;
+      node.start_up_command = Text(config, "custom_command");
+      node.start_up_text = Text(config, "custom_config");
     }
     if (node.start_up.empty()) node.start_up = selected.empty() ? "(unnamed)" : selected;
   }
@@ -191,7 +224,8 @@ class Reader {
     if (interface.name.empty()) interface.name = id;
     interface.type = Text(json, "type");
     for (const char* key : {"ipv4_addrs", "ipv6_addrs"}) {
-      for (const std::string& address : List(Child(json, key))) interface.addresses.push_back(address);
+      for (const std::string& address : List(Child(json, key)))
+        interface.addresses.push_back(address);
     }
     interface.mac = Text(json, "mac");
     interface.mtu = Text(json, "mtu");
@@ -204,10 +238,12 @@ class Reader {
     };
     feature(On(Text(json, "nat_state")) && Text(json, "nat_state") != "off", "address translation");
     feature(!Text(json, "vlan_tag").empty() || !Text(json, "vlan_type").empty(), "the VLAN tag");
-    feature(!Text(json, "filter_rules").empty() || !Child(json, "filter_rules").empty(), "filter rules");
-    const bool spanning = json.is_object() && std::any_of(json.items().begin(), json.items().end(), [](const auto& item) {
-      return item.key().rfind("stp_", 0) == 0;
-    });
+    feature(!Text(json, "filter_rules").empty() || !Child(json, "filter_rules").empty(),
+            "filter rules");
+    const bool spanning = json.is_object() && std::any_of(json.items().begin(), json.items().end(),
+                                                          [](const auto& item) {
+                                                            return item.key().rfind("stp_", 0) == 0;
+                                                          });
     feature(spanning, "the spanning tree");
     ReportUnknownInterface(json, interface);
     return interface;
@@ -217,9 +253,9 @@ class Reader {
     for (const auto& [key, value] : json.items()) {
       if (key.rfind("stp_", 0) == 0) continue;
       static constexpr const char* kKnown[] = {
-          "name", "type", "ipv4_addrs", "ipv6_addrs", "mac", "mtu", "ifc_qdisc", "ifc_qdrop",
-          "queue_len", "oper_state", "nat_state", "link", "vlan_dev", "vlan_tag", "vlan_type",
-          "filter_rules", "peer"};
+          "name",      "type",      "ipv4_addrs", "ipv6_addrs",   "mac",       "mtu",
+          "ifc_qdisc", "ifc_qdrop", "queue_len",  "oper_state",   "nat_state", "link",
+          "vlan_dev",  "vlan_tag",  "vlan_type",  "filter_rules", "peer"};
       const bool known = std::any_of(std::begin(kKnown), std::end(kKnown),
                                      [&](const char* word) { return key == word; });
       if (!known) {
@@ -256,17 +292,19 @@ class Reader {
       link.features.insert("jitter");
     }
     if (!List(Child(json, "events")).empty()) link.features.insert("events");
-    ReportUnknown(json, {"peers", "peers_ifaces", "mirror", "direct", "bandwidth", "delay", "ber",
-                         "loss", "duplicate", "jitter_upstream", "jitter_upstream_mode",
-                         "jitter_upstream_hold", "jitter_downstream", "jitter_downstream_mode",
-                         "jitter_downstream_hold", "events", "color", "width"},
+    ReportUnknown(json,
+                  {"peers", "peers_ifaces", "mirror", "direct", "bandwidth", "delay", "ber", "loss",
+                   "duplicate", "jitter_upstream", "jitter_upstream_mode", "jitter_upstream_hold",
+                   "jitter_downstream", "jitter_downstream_mode", "jitter_downstream_hold",
+                   "events", "color", "width"},
                   absl::StrCat("link ", id));
     lab_.links.push_back(std::move(link));
   }
 
   // Where the link does not name its interfaces, they name it.
   std::string InterfaceOf(const std::string& node, const std::string& link) const {
-    for (const auto& [id, interface] : Child(Child(Child(file_, "nodes"), node.c_str()), "ifaces").items()) {
+    for (const auto& [id, interface] :
+         Child(Child(Child(file_, "nodes"), node.c_str()), "ifaces").items()) {
       if (Text(interface, "link") == link) return id;
     }
     return "";
@@ -285,8 +323,8 @@ absl::StatusOr<model::Topology> ImportImnJson(const std::string& path, const std
   try {
     file = Json::parse(content);
   } catch (const Json::parse_error& error) {
-    const auto end = content.begin() +
-                     static_cast<std::ptrdiff_t>(std::min(error.byte, content.size()));
+    const auto end =
+        content.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, content.size()));
     diagnostics.Error({path, 1 + static_cast<int>(std::count(content.begin(), end, '\n')), 0},
                       "this JSON is broken", "a JSON object is needed");
     return absl::InvalidArgumentError(absl::StrCat(path, ": broken JSON"));

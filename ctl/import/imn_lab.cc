@@ -55,8 +55,8 @@ void JoinSplitLinks(ImnLab& lab, model::Diagnostics& diagnostics) {
     });
     const int far = other == lab.links.end() ? -1 : RealEnd(lab, *other);
     if (far < 0) {
-      diagnostics.Warning(link.where, absl::StrCat("link ", link.id,
-                                                   " is left out: its other half is missing"));
+      diagnostics.Warning(
+          link.where, absl::StrCat("link ", link.id, " is left out: its other half is missing"));
       continue;
     }
     ImnLink whole = link;

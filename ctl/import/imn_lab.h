@@ -18,9 +18,9 @@
 namespace warren::import {
 
 struct ImnInterface {
-  std::string id;    // ifc0; the name itself in the older format
+  std::string id;  // ifc0; the name itself in the older format
   std::string name;
-  std::string type;  // phys, lo, vlan, stolen
+  std::string type;                    // phys, lo, vlan, stolen
   std::vector<std::string> addresses;  // "10.0.0.1/24", also "dhcp"
   std::string mac;
   std::string mtu;
@@ -43,9 +43,11 @@ struct ImnNode {
   std::vector<std::string> routes;     // "0.0.0.0/0 10.0.0.1"
   std::vector<std::string> protocols;  // ospf, ospf6, rip, ...
   std::vector<std::string> services;
-  bool default_routes = false;         // IMUNES would add default routes itself
-  std::string start_up;                // name of the custom configuration that is switched on
-  std::set<std::string> features;      // in words, what else is set: "a CPU share"
+  bool default_routes = false;   // IMUNES would add default routes itself
+  std::string start_up;          // name of the custom configuration that is switched on
+  std::string start_up_command;  // what runs it
+  std::string start_up_text;
+  std::set<std::string> features;  // in words, what else is set: "a CPU share"
   model::Location where;
 
   ImnInterface* Find(const std::string& interface_id);
@@ -62,12 +64,12 @@ struct ImnLink {
   std::array<std::string, 2> nodes;       // ids
   std::array<std::string, 2> interfaces;  // ids
   std::string mirror;                     // id of the other half of a split link
-  ImnPair bandwidth;  // bit/s, 0 = unlimited
-  ImnPair delay;      // us
-  ImnPair ber;        // one error in so many bits
-  ImnPair loss;       // %
-  bool direct = false;             // no shaping
-  std::set<std::string> features;  // "duplication"
+  ImnPair bandwidth;                      // bit/s, 0 = unlimited
+  ImnPair delay;                          // us
+  ImnPair ber;                            // one error in so many bits
+  ImnPair loss;                           // %
+  bool direct = false;                    // no shaping
+  std::set<std::string> features;         // "duplication"
   model::Location where;
 };
 

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "ctl/import/imn.h"
@@ -20,11 +21,74 @@ namespace {
 using model::Diagnostics;
 
 // Lines that IMUNES writes below `router ...` by itself; the generated configuration does the same.
-constexpr const char* kUsualRouterLines[] = {
-    "redistribute ",      "network 0.0.0.0/0", "network ::/0",     "version 2",
-    "no auto-summary",    "no synchronization", "no bgp ebgp-requires-policy", "router-id ",
-    "ospf6 router-id ",   "bgp router-id ",     "area 0.0.0.0 range ::/0", "interface ", "neighbor ",
-    "network "};
+constexpr const char* kUsualRouterLines[] = {"redistribute ",
+                                             "network 0.0.0.0/0",
+                                             "network ::/0",
+                                             "version 2",
+                                             "no auto-summary",
+                                             "no synchronization",
+                                             "no bgp ebgp-requires-policy",
+                                             "router-id ",
+                                             "ospf6 router-id ",
+                                             "bgp router-id ",
+                                             "area 0.0.0.0 range ::/0",
+                                             "interface ",
+                                             "neighbor ",
+                                             "network "};
+
+// What a line starts with, and what that is.
+struct Meaning {
+  const char* start;
+  const char* what;
+};
+constexpr Meaning kDisciplines[] = {
+    {"fair-queue", "WFQ"}, {"drr-queue", "DRR"}, {"fifo-queue", "FIFO"}};
+constexpr Meaning kInterfaceFeatures[] = {
+    {"nat", "address translation"},   {"!nat", "address translation"},
+    {"vlan-", "the VLAN tag"},        {"spanning-tree", "the spanning tree"},
+    {"ip ospf", "OSPF settings"},     {"ipv6 ospf6", "OSPF settings"},
+    {"bandwidth ", "radio settings"}, {"delay ", "radio settings"},
+    {"jitter ", "radio settings"},    {"error ", "radio settings"},
+    {"range ", "radio settings"},     {"external", "the machine's interface"},
+};
+constexpr Meaning kSectionFeatures[] = {
+    {"bridge ", "the spanning tree"},
+    {"stp-enabled", "the spanning tree"},
+    {"nat64", "NAT64"},
+    {"packet", "packets to generate"},
+    {"mobmodel", "mobility"},
+    {"scriptfile", "mobility"},
+};
+constexpr Meaning kNodeFeatures[] = {
+    {"custom-image", "the container image"},
+    {"docker-image", "the container image"},
+    {"snapshot", "the file system snapshot"},
+    {"events", "events"},
+    {"ipsec-config", "IPsec"},
+    {"external-ifcs", "the machine's interfaces"},
+    {"tunnel-peer", "the tunnel"},
+    {"ine-config", "the INE configuration"},
+    {"custom-pre-config-commands", "commands"},
+    {"custom-post-config-commands", "commands"},
+    {"range", "radio settings"},
+    {"bandwidth", "radio settings"},
+    {"delay", "radio settings"},
+    {"ber", "radio settings"},
+    {"cpu", "the CPU share"},
+};
+// Fields that only concern drawing, or say again what others say.
+constexpr const char* kIgnoredNodeFields[] = {
+    "labelcoords",   "customIcon",     "custom-icon",   "num_parts", "hidden",
+    "custom-config", "custom-command", "ipsec-enabled", "location",  "os",
+    "cli-enabled",   "docker-attach",  "icon"};
+
+template <size_t N>
+const char* Lookup(const Meaning (&table)[N], const std::string& line) {
+  for (const Meaning& meaning : table) {
+    if (absl::StartsWith(line, meaning.start)) return meaning.what;
+  }
+  return nullptr;
+}
 
 std::string LastWord(const std::string& line) {
   const std::vector<std::string> words = TclWords(line);
@@ -67,7 +131,8 @@ class NetworkConfig {
     } else if (words.size() >= 2 && words[0] == "interface") {
       section_ = Section::kInterface;
       interface_ = AddInterface(words[1]);
-    } else if (words.size() >= 4 && words[1] == "route" && (words[0] == "ip" || words[0] == "ipv6")) {
+    } else if (words.size() >= 4 && words[1] == "route" &&
+               (words[0] == "ip" || words[0] == "ipv6")) {
       node_.routes.push_back(absl::StrCat(words[2], " ", words[3]));
       section_ = Section::kNone;
     } else if (words.size() >= 2 && words[0] == "router") {
@@ -76,14 +141,8 @@ class NetworkConfig {
       if (std::find(list.begin(), list.end(), words[1]) == list.end()) list.push_back(words[1]);
     } else if (words[0] == "vlan") {
       vlan_ = true;
-    } else if (words[0] == "bridge" || words[0] == "stp-enabled") {
-      node_.features.insert("the spanning tree");
-    } else if (words[0] == "nat64") {
-      node_.features.insert("NAT64");
-    } else if (words[0] == "packet" || words[0] == "packets") {
-      node_.features.insert("packets to generate");
-    } else if (words[0] == "mobmodel" || words[0] == "scriptfile") {
-      node_.features.insert("mobility");
+    } else if (const char* feature = Lookup(kSectionFeatures, line)) {
+      node_.features.insert(feature);
     } else {
       unknown_.push_back(line);
     }
@@ -102,9 +161,15 @@ class NetworkConfig {
 
   void Member(const std::string& line) {
     switch (section_) {
-      case Section::kInterface: InterfaceMember(line, node_.interfaces[interface_]); break;
-      case Section::kRouter: RouterMember(line); break;
-      case Section::kNone: unknown_.push_back(line); break;
+      case Section::kInterface:
+        InterfaceMember(line, node_.interfaces[interface_]);
+        break;
+      case Section::kRouter:
+        RouterMember(line);
+        break;
+      case Section::kNone:
+        unknown_.push_back(line);
+        break;
       case Section::kIgnored:
         if (vlan_ && line == "enabled 1") node_.features.insert("the VLAN tag");
         break;
@@ -114,37 +179,41 @@ class NetworkConfig {
   void InterfaceMember(const std::string& line, ImnInterface& interface) {
     const std::string value = LastWord(line);
     auto starts = [&](const char* words) { return absl::StartsWith(line, words); };
-    if (starts("type ")) interface.type = value;
-    else if (starts("ip address ") || starts("ipv6 address ")) interface.addresses.push_back(value);
-    else if (starts("mac address ")) interface.mac = value;
-    else if (starts("mtu ")) interface.mtu = value;
-    else if (line == "fair-queue") interface.queue_discipline = "WFQ";
-    else if (line == "drr-queue") interface.queue_discipline = "DRR";
-    else if (line == "fifo-queue") interface.queue_discipline = "FIFO";
-    else if (line == "drop-head" || line == "drop-tail") interface.queue_drop = line;
-    else if (starts("queue-len ")) interface.queue_length = value;
-    else if (line == "shutdown") interface.shut_down = true;
-    else if (line == "nat" || line == "!nat") interface.features.insert("address translation");
-    else if (starts("vlan-")) interface.features.insert("the VLAN tag");
-    else if (starts("spanning-tree")) interface.features.insert("the spanning tree");
-    else if (starts("ip ospf") || starts("ipv6 ospf6")) interface.features.insert("OSPF settings");
-    else if (starts("bandwidth ") || starts("delay ") || starts("jitter ") || starts("error ") ||
-             starts("range ")) interface.features.insert("radio settings");
-    else if (line == "external") interface.features.insert("the machine's interface");
-    else if (line.find(":match_") != std::string::npos || line.find(":nomatch_") != std::string::npos)
+    if (starts("type ")) {
+      interface.type = value;
+    } else if (starts("ip address ") || starts("ipv6 address ")) {
+      interface.addresses.push_back(value);
+    } else if (starts("mac address ")) {
+      interface.mac = value;
+    } else if (starts("mtu ")) {
+      interface.mtu = value;
+    } else if (starts("queue-len ")) {
+      interface.queue_length = value;
+    } else if (line == "drop-head" || line == "drop-tail") {
+      interface.queue_drop = line;
+    } else if (line == "shutdown") {
+      interface.shut_down = true;
+    } else if (const char* discipline = Lookup(kDisciplines, line)) {
+      interface.queue_discipline = discipline;
+    } else if (const char* feature = Lookup(kInterfaceFeatures, line)) {
+      interface.features.insert(feature);
+    } else if (absl::StrContains(line, ":match_") || absl::StrContains(line, ":nomatch_")) {
       interface.features.insert("filter rules");
-    else unknown_.push_back(absl::StrCat("interface ", interface.name, " ", line));
+    } else {
+      unknown_.push_back(absl::StrCat("interface ", interface.name, " ", line));
+    }
   }
 
   void RouterMember(const std::string& line) {
-    const bool usual = std::any_of(std::begin(kUsualRouterLines), std::end(kUsualRouterLines),
-                                   [&](const char* start) { return absl::StartsWith(line, start); });
+    const bool usual =
+        std::any_of(std::begin(kUsualRouterLines), std::end(kUsualRouterLines),
+                    [&](const char* start) { return absl::StartsWith(line, start); });
     if (!usual) unknown_.push_back(line);
     // Neighbours and networks follow from the lab, unless somebody wrote something else.
-    const bool written = absl::StartsWith(line, "neighbor ") ||
-                         (absl::StartsWith(line, "network ") &&
-                          !absl::StartsWith(line, "network 0.0.0.0/0") &&
-                          !absl::StartsWith(line, "network ::/0"));
+    const bool written =
+        absl::StartsWith(line, "neighbor ") ||
+        (absl::StartsWith(line, "network ") && !absl::StartsWith(line, "network 0.0.0.0/0") &&
+         !absl::StartsWith(line, "network ::/0"));
     if (written) node_.features.insert("the written routing configuration (one is generated)");
   }
 
@@ -190,7 +259,8 @@ class Reader {
     // `comments {...}` and its like have no object between the class and the body.
     if (!name.braced && IsCoreClass(name.text) && name.text != "hook" && name.text != "plot" &&
         at + 1 < words.size() && words[at + 1].braced) {
-      if (!words[at + 1].text.empty()) Warn(name.line, absl::StrCat("\"", name.text, "\" is left out"));
+      if (!words[at + 1].text.empty())
+        Warn(name.line, absl::StrCat("\"", name.text, "\" is left out"));
       return 2;
     }
     if (at + 2 >= words.size()) {
@@ -199,7 +269,8 @@ class Reader {
     }
     const TclWord& body = words[at + 2];
     if (name.braced || !body.braced) {
-      Warn(name.line, absl::StrCat("\"", name.text.substr(0, 40), "\" does not start an object and is left out"));
+      Warn(name.line, absl::StrCat("\"", name.text.substr(0, 40),
+                                   "\" does not start an object and is left out"));
       return 1;
     }
     const std::string& id = words[at + 1].text;
@@ -251,8 +322,9 @@ class Reader {
     const size_t dot = node.type.find('.');
     if (dot != std::string::npos) node.type.resize(dot);
     if (node.type != "pseudo" && !node.canvas.empty()) lab_.canvases.insert(node.canvas);
-    if (custom_) node.start_up = selected.empty() ? "(unnamed)" : selected;
+    if (custom_) StartUp(selected, node);
     custom_ = false;
+    custom_configs_.clear();
     for (const auto& [interface, peer] : peers) {
       if (!node.Find(interface)) {
         ImnInterface made;
@@ -265,38 +337,77 @@ class Reader {
     lab_.nodes.push_back(std::move(node));
   }
 
+  // custom-config-id NAME { custom-command CMD config {lines} }, repeated.
+  void StartUp(const std::string& selected, ImnNode& node) {
+    node.start_up = selected.empty() ? "(unnamed)" : selected;
+    const std::vector<std::string> words = TclWords(custom_configs_);
+    for (size_t i = 0; i + 2 < words.size(); i += 3) {
+      if (words[i + 1] != selected) continue;
+      const std::vector<std::string> fields = TclWords(words[i + 2]);
+      for (size_t f = 0; f + 1 < fields.size(); f += 2) {
+        if (fields[f] == "custom-command") node.start_up_command = fields[f + 1];
+        if (fields[f] == "config") node.start_up_text = Unindented(fields[f + 1]);
+      }
+    }
+  }
+
+  // Every line without the indentation of the first that is not blank, and no blank ends.
+  static std::string Unindented(const std::string& text) {
+    std::vector<std::string> lines = absl::StrSplit(text, '\n');
+    const auto blank = [](const std::string& line) {
+      return line.find_first_not_of(" \t\r") == std::string::npos;
+    };
+    while (!lines.empty() && blank(lines.front())) lines.erase(lines.begin());
+    while (!lines.empty() && blank(lines.back())) lines.pop_back();
+    if (lines.empty()) return "";
+    const std::string indent = lines[0].substr(0, lines[0].find_first_not_of(" \t"));
+    for (std::string& line : lines) {
+      if (absl::StartsWith(line, indent)) line.erase(0, indent.size());
+    }
+    return absl::StrJoin(lines, "\n");
+  }
+
   void NodeField(const TclWord& field, const TclWord& value, ImnNode& node, std::string& selected,
                  std::vector<std::pair<std::string, std::string>>& peers) {
     const std::string& key = field.text;
     const std::string& text = value.text;
-    static const std::map<std::string, const char*> kLeftOut = {
-        {"custom-image", "the container image"},    {"docker-image", "the container image"},
-        {"snapshot", "the file system snapshot"},   {"events", "events"},
-        {"ipsec-config", "IPsec"},                  {"external-ifcs", "the machine's interfaces"},
-        {"tunnel-peer", "the tunnel"},              {"ine-config", "the INE configuration"},
-        {"custom-pre-config-commands", "commands"}, {"custom-post-config-commands", "commands"},
-    };
-    static constexpr const char* kOnlyDrawing[] = {
-        "labelcoords", "customIcon", "custom-icon", "num_parts", "hidden", "custom-configs", "custom-config",
-        "custom-command", "ipsec-enabled", "location", "os", "cli-enabled", "docker-attach", "icon"};
-    if (key == "type") node.type = text;
-    else if (key == "model") node.model = text;
-    else if (key == "canvas") node.canvas = text;
-    else if (key == "mirror") node.mirror = text;
-    else if (key == "iconcoords") node.at = Coordinates(text);
-    else if (key == "network-config") Config(text, field.line, node);
-    else if (key == "interface-peer") Peer(text, peers);
-    else if (key == "services") node.services = TclWords(text);
-    else if (key == "auto_default_routes") node.default_routes = text == "enabled";
-    else if (key == "custom-enabled") custom_ = text == "true" || text == "1";
-    else if (key == "custom-selected") selected = text;
-    else if (key == "cpu") { if (text.find_first_not_of(" {}") != std::string::npos) node.features.insert("the CPU share"); }
-    else if (key == "range" || key == "bandwidth" || key == "delay" || key == "ber") node.features.insert("radio settings");
-    else if (auto found = kLeftOut.find(key); found != kLeftOut.end()) {
-      if (!text.empty()) node.features.insert(found->second);
-    } else if (std::none_of(std::begin(kOnlyDrawing), std::end(kOnlyDrawing), [&](const char* known) { return key == known; })) {
-      Warn(field.line, absl::StrCat("field \"", key.substr(0, 40), "\" of node ", node.id, " is not understood and left out"));
+    if (std::string* plain = PlainField(key, node)) {
+      *plain = text;
+    } else if (key == "iconcoords") {
+      node.at = Coordinates(text);
+    } else if (key == "network-config") {
+      Config(text, field.line, node);
+    } else if (key == "interface-peer") {
+      Peer(text, peers);
+    } else if (key == "services") {
+      node.services = TclWords(text);
+    } else if (key == "auto_default_routes") {
+      node.default_routes = text == "enabled";
+    } else if (key == "custom-enabled") {
+      custom_ = text == "true" || text == "1";
+    } else if (key == "custom-selected") {
+      selected = text;
+    } else if (key == "custom-configs") {
+      custom_configs_ = text;
+    } else if (const char* feature = Lookup(kNodeFeatures, key)) {
+      if (text.find_first_not_of(" {}") != std::string::npos) node.features.insert(feature);
+    } else if (!Ignored(key)) {
+      Warn(field.line, absl::StrCat("field \"", key.substr(0, 40), "\" of node ", node.id,
+                                    " is not understood and left out"));
     }
+  }
+
+  static std::string* PlainField(const std::string& key, ImnNode& node) {
+    if (key == "type") return &node.type;
+    if (key == "model") return &node.model;
+    if (key == "canvas") return &node.canvas;
+    if (key == "mirror") return &node.mirror;
+    return nullptr;
+  }
+
+  static bool Ignored(const std::string& key) {
+    return std::any_of(std::begin(kIgnoredNodeFields), std::end(kIgnoredNodeFields),
+                       [&](const char* known) { return key == known; });
   }
 
   static std::optional<std::array<double, 2>> Coordinates(const std::string& text) {
@@ -311,12 +422,13 @@ class Reader {
 
   void Config(const std::string& text, int line, ImnNode& node) {
     for (const std::string& unknown : NetworkConfig(node).Read(text)) {
-      Warn(line, absl::StrCat("line \"", unknown, "\" in the configuration of ", node.name.empty() ? node.id : node.name,
-                              " is left out"));
+      Warn(line, absl::StrCat("line \"", unknown, "\" in the configuration of ",
+                              node.name.empty() ? node.id : node.name, " is left out"));
     }
   }
 
-  static void Peer(const std::string& text, std::vector<std::pair<std::string, std::string>>& peers) {
+  static void Peer(const std::string& text,
+                   std::vector<std::pair<std::string, std::string>>& peers) {
     const std::vector<std::string> words = TclWords(text);
     if (words.size() == 2) peers.emplace_back(words[0], words[1]);
   }
@@ -344,17 +456,27 @@ class Reader {
     if (key == "nodes") {
       const std::vector<std::string> words = TclWords(text);
       if (words.size() == 2) link.nodes = {words[0], words[1]};
-    } else if (key == "mirror") link.mirror = text;
-    else if (key == "direct") link.direct = text == "1";
-    else if (key == "bandwidth") link.bandwidth = Pair(text);
-    else if (key == "delay") link.delay = Pair(text);
-    else if (key == "ber") (core_ ? link.loss : link.ber) = Pair(text);  // CORE means lost frames, in %
-    else if (key == "loss") link.loss = Pair(text);
-    else if (key == "duplicate") { if (text != "0") link.features.insert("duplication"); }
-    else if (absl::StartsWith(key, "jitter")) { if (text != "0") link.features.insert("jitter"); }
-    else if (key == "events") link.features.insert("events");
-    else if (key != "ifaces" && key != "color" && key != "width" && key != "label") {
-      Warn(field.line, absl::StrCat("field \"", key.substr(0, 40), "\" of link ", link.id, " is not understood and left out"));
+    } else if (key == "mirror") {
+      link.mirror = text;
+    } else if (key == "direct") {
+      link.direct = text == "1";
+    } else if (key == "bandwidth") {
+      link.bandwidth = Pair(text);
+    } else if (key == "delay") {
+      link.delay = Pair(text);
+    } else if (key == "loss" || (key == "ber" && core_)) {
+      link.loss = Pair(text);  // CORE's "ber" means lost frames, in percent
+    } else if (key == "ber") {
+      link.ber = Pair(text);
+    } else if (key == "duplicate") {
+      if (text != "0") link.features.insert("duplication");
+    } else if (absl::StartsWith(key, "jitter")) {
+      if (text != "0") link.features.insert("jitter");
+    } else if (key == "events") {
+      link.features.insert("events");
+    } else if (key != "ifaces" && key != "color" && key != "width" && key != "label") {
+      Warn(field.line, absl::StrCat("field \"", key.substr(0, 40), "\" of link ", link.id,
+                                    " is not understood and left out"));
     }
   }
 
@@ -362,10 +484,13 @@ class Reader {
   // told apart by the order of the interfaces.
   void FindLinkEnds() {
     for (auto& [node, peers] : peers_) {
-      std::stable_sort(peers.begin(), peers.end(), [](const PeerOf& a, const PeerOf& b) { return Before(a.interface, b.interface); });
+      std::stable_sort(peers.begin(), peers.end(), [](const PeerOf& a, const PeerOf& b) {
+        return Before(a.interface, b.interface);
+      });
     }
     for (ImnLink& link : lab_.links) {
-      for (size_t end : {0, 1}) link.interfaces[end] = TakePeer(link.nodes[end], link.nodes[1 - end]);
+      for (size_t end : {0, 1})
+        link.interfaces[end] = TakePeer(link.nodes[end], link.nodes[1 - end]);
     }
   }
 
@@ -403,13 +528,14 @@ class Reader {
   ImnLab lab_;
   std::map<std::string, std::vector<PeerOf>> peers_;  // by node
   bool core_ = false;
+  // Of the node that is being read.
   bool custom_ = false;
+  std::string custom_configs_;
 };
 
 }  // namespace
 
-absl::StatusOr<model::Topology> ImportImnLegacy(const std::string& path,
-                                                const std::string& content,
+absl::StatusOr<model::Topology> ImportImnLegacy(const std::string& path, const std::string& content,
                                                 Diagnostics& diagnostics) {
   const auto words = SplitTclList(content);
   if (!words.ok()) {

@@ -15,8 +15,8 @@ namespace {
 
 constexpr size_t kMostBytes = 64u << 20;
 
-constexpr const char* kLegacyClasses[] = {"node",   "link",  "canvas", "annotation",
-                                          "option", "image", "hook",   "comments",
+constexpr const char* kLegacyClasses[] = {"node",    "link",   "canvas", "annotation",
+                                          "option",  "image",  "hook",   "comments",
                                           "traffic", "script", "plot"};
 
 absl::string_view SkipByteOrderMark(absl::string_view text) {
@@ -52,10 +52,14 @@ Format DetectFormat(const std::string& content) {
 absl::StatusOr<model::Topology> ImportText(const std::string& path, const std::string& content,
                                            model::Diagnostics& diagnostics) {
   switch (DetectFormat(content)) {
-    case Format::kGraphml: return ImportGraphml(path, content, diagnostics);
-    case Format::kImnJson: return ImportImnJson(path, content, diagnostics);
-    case Format::kImnLegacy: return ImportImnLegacy(path, content, diagnostics);
-    case Format::kUnknown: break;
+    case Format::kGraphml:
+      return ImportGraphml(path, content, diagnostics);
+    case Format::kImnJson:
+      return ImportImnJson(path, content, diagnostics);
+    case Format::kImnLegacy:
+      return ImportImnLegacy(path, content, diagnostics);
+    case Format::kUnknown:
+      break;
   }
   diagnostics.Error({path, 1, 1}, "this is neither GraphML nor an IMUNES topology",
                     "GraphML and .imn files (JSON or Tcl list) can be imported");

@@ -20,8 +20,7 @@ constexpr size_t kLongestInterfaceName = 15;
 constexpr size_t kMostShown = 10;
 
 // U+00C0 .. U+00FF without their accents; '-' for the two signs of arithmetic among them.
-constexpr char kPlainLatin[] =
-    "AAAAAAACEEEEIIIIDNOOOOO-OUUUUYTsaaaaaaaceeeeiiiidnooooo-ouuuuyty";
+constexpr char kPlainLatin[] = "AAAAAAACEEEEIIIIDNOOOOO-OUUUUYTsaaaaaaaceeeeiiiidnooooo-ouuuuyty";
 
 bool Allowed(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
@@ -88,13 +87,14 @@ std::string NodeNames::Add(const std::string& wanted, const std::string& fallbac
 void NodeNames::Report(const std::string& file, model::Diagnostics& diagnostics) const {
   if (changed_.empty()) return;
   const size_t shown = std::min(changed_.size(), kMostShown);
-  std::string list = absl::StrJoin(changed_.begin(),
-                                   changed_.begin() + static_cast<std::ptrdiff_t>(shown), ", ");
+  std::string list =
+      absl::StrJoin(changed_.begin(), changed_.begin() + static_cast<std::ptrdiff_t>(shown), ", ");
   if (shown < changed_.size()) absl::StrAppend(&list, " and ", changed_.size() - shown, " more");
-  diagnostics.Warning({file, 0, 0}, absl::StrCat(changed_.size(), changed_.size() == 1
-                                                                      ? " node has another name here: "
-                                                                      : " nodes have other names here: ",
-                                                 list));
+  diagnostics.Warning({file, 0, 0},
+                      absl::StrCat(changed_.size(),
+                                   changed_.size() == 1 ? " node has another name here: "
+                                                        : " nodes have other names here: ",
+                                   list));
 }
 
 }  // namespace warren::import

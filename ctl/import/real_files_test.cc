@@ -55,7 +55,8 @@ void ExpectReachable(const compile::CompiledLab& lab, const std::string& file) {
   }
 }
 
-// The plan without link parameters: a reader of YAML fills in the defaults that importers leave open.
+// The plan without link parameters: a reader of YAML fills in the defaults that importers leave
+// open.
 std::string Essence(v1::Plan plan) {
   for (auto& step : *plan.mutable_steps()) {
     if (!step.has_create_link()) continue;

@@ -11,14 +11,20 @@
 namespace warren::import {
 namespace {
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f'; }
+bool IsBlank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
+}
 
 char Unescaped(char c) {
   switch (c) {
-    case 'n': return '\n';
-    case 't': return '\t';
-    case 'r': return '\r';
-    default: return c;
+    case 'n':
+      return '\n';
+    case 't':
+      return '\t';
+    case 'r':
+      return '\r';
+    default:
+      return c;
   }
 }
 
@@ -76,7 +82,8 @@ class Splitter {
       }
       word.push_back(c);
     }
-    return absl::InvalidArgumentError(absl::StrCat("a brace is never closed, opened on line ", opened));
+    return absl::InvalidArgumentError(
+        absl::StrCat("a brace is never closed, opened on line ", opened));
   }
 
   absl::Status Quoted(std::string& word) {
@@ -87,7 +94,8 @@ class Splitter {
       if (c == '"') return absl::OkStatus();
       word.push_back(c == '\\' && at_ < text_.size() ? Unescaped(Next()) : c);
     }
-    return absl::InvalidArgumentError(absl::StrCat("a quote is never closed, opened on line ", opened));
+    return absl::InvalidArgumentError(
+        absl::StrCat("a quote is never closed, opened on line ", opened));
   }
 
   void Bare(std::string& word) {

@@ -92,8 +92,8 @@ model::Topology RandomTopology(std::mt19937& random, int routers, int hosts, int
   }
   for (int h = 0; h < hosts; ++h) {
     const bool on_lan = lans > 0 && below(3) > 0;
-    lab.Link(absl::StrCat("pc", h), on_lan ? absl::StrCat("lan", below(lans))
-                                           : absl::StrCat("r", below(routers)));
+    lab.Link(absl::StrCat("pc", h),
+             on_lan ? absl::StrCat("lan", below(lans)) : absl::StrCat("r", below(routers)));
   }
   return lab.topology();
 }
