@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Copyright (C) 2026 The Warren authors
+
+// One direction under test: makes frames, keeps what becomes of them.
+
+#ifndef KMOD_ENGINE_DRIVER_H_
+#define KMOD_ENGINE_DRIVER_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+extern "C" {
+#include "kmod/engine/direction.h"
+}
+
+namespace warren::engine {
+
+struct Fate {
+  bool dropped = false;
+  bool delivered = false;
+  uint64_t at = 0;           // when the engine handed it out
+  uint64_t left_at = 0;      // when its owner was released, 0 = not (yet)
+};
+
+// Drives the engine as the kernel does: arrivals, and a call at every time that
+// wr_dir_next() asks for, at that very time.
+class Driver {
+ public:
+  explicit Driver(uint64_t seed, uint64_t guard_limit = 0) {
+    guard_.limit = guard_limit;
+    wr_dir_init(&dir_, &guard_, seed);
+  }
+  Driver(const Driver&) = delete;
+  Driver& operator=(const Driver&) = delete;
+
+  // Moves on to `now`, serving every event on the way.
+  void AdvanceTo(uint64_t now) {
+    for (uint64_t next = wr_dir_next(&dir_); next <= now; next = wr_dir_next(&dir_)) {
+      Run(next);
+      if (wr_dir_next(&dir_) == next && wr_dir_next(&dir_) == last_stuck_) {
+        ++stuck_;
+      }
+      last_stuck_ = next;
+    }
+    now_ = now;
+  }
+
+  // Runs until nothing is left in the direction. Returns the last time.
+  uint64_t Drain() {
+    uint64_t last = now_;
+    for (uint64_t next = wr_dir_next(&dir_); next != WR_NEVER; next = wr_dir_next(&dir_)) {
+      Run(next);
+      last = next;
+    }
+    return last;
+  }
+
+  // Like a timer that comes late: one look at `now`, none before.
+  void RunLate(uint64_t now) { Run(now); }
+
+  uint64_t Arrive(uint64_t now, uint32_t len, bool owned = false) {
+    AdvanceTo(now);
+    return Put(now, len, owned);
+  }
+
+  // An arrival without serving what was due before: a late machine.
+  uint64_t Put(uint64_t now, uint32_t len, bool owned = false) {
+    frames_.push_back(std::make_unique<wr_frame>());
+    wr_frame* frame = frames_.back().get();
+    *frame = wr_frame{};
+    frame->len = len;
+    frame->owned = owned;
+    frame->id = frames_.size() - 1;
+    fates_.emplace_back();
+    wr_out out = {};
+    wr_dir_admit(&dir_, frame, now, &out);
+    Take(&out, now);
+    return frame->id;
+  }
+
+  void Set(const wr_params& params, uint64_t now) {
+    AdvanceTo(now);
+    wr_out out = {};
+    wr_dir_set(&dir_, &params, now, &out);
+    Take(&out, now);
+  }
+
+  void Purge() {
+    wr_out out = {};
+    wr_dir_purge(&dir_, &out);
+    Take(&out, now_);
+  }
+
+  const std::vector<Fate>& fates() const { return fates_; }
+  const Fate& fate(uint64_t id) const { return fates_[id]; }
+  const std::vector<uint64_t>& order() const { return order_; }
+  wr_dir& dir() { return dir_; }
+  const wr_count& count() const { return dir_.count; }
+  const wr_guard& guard() const { return guard_; }
+  uint64_t runs() const { return runs_; }
+  uint64_t stuck() const { return stuck_; }
+
+  uint64_t Dropped() const {
+    uint64_t sum = 0;
+    for (uint64_t drop : dir_.count.drop) sum += drop;
+    return sum;
+  }
+
+  uint64_t Inside() const {
+    return dir_.queue.frames + dir_.line.frames + (dir_.serving != nullptr ? 1u : 0u);
+  }
+
+ private:
+  void Run(uint64_t now) {
+    wr_out out = {};
+    ++runs_;
+    wr_dir_run(&dir_, now, ~0u, &out);
+    Take(&out, now);
+  }
+
+  void Take(wr_out* out, uint64_t now) {
+    while (wr_frame* frame = wr_fifo_pop(&out->deliver)) {
+      fates_[frame->id].delivered = true;
+      fates_[frame->id].at = now;
+      order_.push_back(frame->id);
+    }
+    while (wr_frame* frame = wr_fifo_pop(&out->drop)) {
+      fates_[frame->id].dropped = true;
+      fates_[frame->id].at = now;
+    }
+    for (; released_ < frames_.size() && Settled(released_); ++released_) {
+    }
+    for (uint64_t id = released_; id < frames_.size(); ++id) {
+      if (frames_[id]->owner_released && fates_[id].left_at == 0) fates_[id].left_at = now;
+    }
+  }
+
+  bool Settled(uint64_t id) {
+    if (frames_[id]->owner_released && fates_[id].left_at == 0) return false;
+    return fates_[id].dropped || fates_[id].delivered;
+  }
+
+  wr_dir dir_;
+  wr_guard guard_ = {};
+  std::vector<std::unique_ptr<wr_frame>> frames_;
+  std::vector<Fate> fates_;
+  std::vector<uint64_t> order_;
+  uint64_t now_ = 0;
+  uint64_t runs_ = 0;
+  uint64_t released_ = 0;
+  uint64_t last_stuck_ = WR_NEVER;
+  uint64_t stuck_ = 0;
+};
+
+}  // namespace warren::engine
+
+#endif  // KMOD_ENGINE_DRIVER_H_
