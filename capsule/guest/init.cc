@@ -66,7 +66,7 @@ class Init {
     UniqueFd line = OpenLine();
     UniqueFd same_line(fcntl(line.get(), F_DUPFD_CLOEXEC, 3));
     mux_ = std::make_unique<Mux>(
-        &loop_, Mux::Role::kConnector, std::move(line), std::move(same_line), kChunk,
+        &loop_, Mux::Role::kConnector, std::move(line), std::move(same_line), Mux::Limits{kChunk},
         Mux::Events{
             .up = nullptr,
             .opened_by_peer = [this](ChannelId id) { connector_.Connect(mux_.get(), id); },

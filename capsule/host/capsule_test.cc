@@ -251,7 +251,7 @@ TEST_F(CapsuleTest, HasAFreshRootOverTheHostsUsr) {
   EXPECT_EQ(Inside("ls /etc/ld.so.cache"), "/etc/ld.so.cache\nstatus 0\n");
   EXPECT_EQ(Inside("ulimit -n; nproc"), "1048576\n1\nstatus 0\n");
   EXPECT_EQ(Inside("unshare --net ip -o link | wc -l"), "1\nstatus 0\n");
-  EXPECT_EQ(Inside("echo p >/dev/pts/x 2>/dev/null; ls -d /dev/pts/ptmx /dev/shm /dev/net/tun"),
+  EXPECT_EQ(Inside("ls -d /dev/pts/ptmx /dev/shm /dev/net/tun"),
             "/dev/net/tun\n/dev/pts/ptmx\n/dev/shm\nstatus 0\n");
   // Nothing of the first root shows, and the mounts end at the new one.
   EXPECT_EQ(Inside("grep -c ' / ' /proc/mounts; ls -d /new /capsule.conf 2>/dev/null"),

@@ -33,9 +33,8 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// The line into the guest is slow, 2 ms for such a chunk.
-constexpr size_t kChunk = 2048;
-constexpr int kLineBuffer = 8192;
+// What the guest's serial line holds without being full.
+constexpr Mux::Limits kLineLimits = {.chunk = 1024, .in_flight = 3072};
 
 constexpr auto kTick = milliseconds(100);
 // With the tick in which a guest falls silent: noticed within two seconds.
@@ -188,8 +187,6 @@ absl::Status Supervisor::StartGuest() {
   UniqueFd our_line(line[0]), guest_line(line[1]);
   if (pipe2(console, O_CLOEXEC) < 0) return absl::ErrnoToStatus(errno, "pipe");
   UniqueFd our_console(console[0]), guest_console(console[1]);
-  // What lies in the socket is ahead of every key press to come.
-  setsockopt(our_line.get(), SOL_SOCKET, SO_SNDBUF, &kLineBuffer, sizeof(kLineBuffer));
 
   GuestProcess guest = DescribeGuest(memory_place_);
   guest.line = guest_line.get();
@@ -204,7 +201,7 @@ absl::Status Supervisor::StartGuest() {
   console_ = std::make_unique<Console>(&loop_, std::move(our_console), folder_.File("console.log"));
   UniqueFd same_line(fcntl(our_line.get(), F_DUPFD_CLOEXEC, 3));
   mux_ = std::make_unique<Mux>(
-      &loop_, Mux::Role::kAcceptor, std::move(our_line), std::move(same_line), kChunk,
+      &loop_, Mux::Role::kAcceptor, std::move(our_line), std::move(same_line), kLineLimits,
       Mux::Events{
           .up = [this] { OnLineUp(); },
           .opened_by_peer = nullptr,

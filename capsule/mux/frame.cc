@@ -39,7 +39,7 @@ std::optional<T> Decode(std::string_view bytes) {
 
 bool Known(uint8_t type) {
   return type >= static_cast<uint8_t>(FrameType::kOpen) &&
-         type <= static_cast<uint8_t>(FrameType::kControl);
+         type <= static_cast<uint8_t>(FrameType::kAck);
 }
 
 }  // namespace

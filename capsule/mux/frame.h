@@ -27,6 +27,7 @@ enum class FrameType : uint8_t {
   kPing = 8,      // u64
   kPong = 9,      // the same u64
   kControl = 10,  // a message between the two programs themselves
+  kAck = 11,      // u32: the connector took that many more bytes off the pipe
 };
 
 constexpr size_t kFrameHeader = 8;

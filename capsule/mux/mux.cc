@@ -10,12 +10,15 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 
 namespace warren::capsule {
 
 namespace {
 
 constexpr size_t kReadSize = 64 << 10;
+// The connector tells how much it took in steps of this.
+constexpr size_t kAckStep = 1024;
 // Chunks written before the other descriptors get a look.
 constexpr int kBurst = 32;
 
@@ -25,12 +28,12 @@ bool Again(int error) { return error == EAGAIN || error == EWOULDBLOCK || error 
 
 }  // namespace
 
-Mux::Mux(EventLoop* loop, Role role, UniqueFd in, UniqueFd out, size_t chunk, Events events)
+Mux::Mux(EventLoop* loop, Role role, UniqueFd in, UniqueFd out, Limits limits, Events events)
     : loop_(loop),
       role_(role),
       in_(std::move(in)),
       out_(std::move(out)),
-      chunk_(std::min(chunk, kMaxPayload)),
+      limits_{std::min(limits.chunk, kMaxPayload), limits.in_flight},
       events_(std::move(events)),
       self_(std::make_shared<Mux*>(this)) {
   SetNonBlocking(in_.get());
@@ -181,12 +184,30 @@ void Mux::ReadPipe() {
   const int error = errno;
   rx_.Commit(n > 0 ? static_cast<size_t>(n) : 0);
   if (n > 0) {
+    Acknowledge(static_cast<size_t>(n));
     if (up_ || SkipToHello()) ParseFrames();
   } else if (n == 0) {
     Fail("the line was closed");
   } else if (!Again(error)) {
     Fail(std::string("the line cannot be read: ") + strerror(error));
   }
+}
+
+void Mux::Acknowledge(size_t n) {
+  if (role_ == Role::kAcceptor) return;
+  unacknowledged_ += n;
+  if (unacknowledged_ < kAckStep) return;
+  Send(FrameType::kAck, 0, EncodeU32(static_cast<uint32_t>(unacknowledged_)));
+  unacknowledged_ = 0;
+}
+
+void Mux::OnAck(std::string_view payload) {
+  const auto taken = DecodeU32(payload);
+  if (!taken || (limits_.in_flight != 0 && *taken > in_flight_)) {
+    return Fail("the peer took more bytes than were sent");
+  }
+  in_flight_ -= std::min<size_t>(*taken, in_flight_);
+  SchedulePump();
 }
 
 bool Mux::SkipToHello() {
@@ -229,6 +250,8 @@ void Mux::OnFrame(const Frame& frame) {
     case FrameType::kPong:
       if (auto token = DecodeU64(frame.payload); token && events_.pong) events_.pong(*token);
       return;
+    case FrameType::kAck:
+      return OnAck(frame.payload);
     case FrameType::kControl:
       if (events_.control) events_.control(frame.payload);
       return;
@@ -316,10 +339,12 @@ void Mux::Pump() {
   pump_posted_ = false;
   for (int i = 0; i < kBurst && !down_; ++i) {
     if (tx_.empty()) Fill();
-    if (tx_.empty()) return;
-    ssize_t n = write(out_.get(), tx_.view().data(), tx_.size());
+    const size_t room = RoomInPipe();
+    if (tx_.empty() || room == 0) return;
+    ssize_t n = write(out_.get(), tx_.view().data(), std::min(tx_.size(), room));
     if (n > 0) {
       tx_.Consume(static_cast<size_t>(n));
+      in_flight_ += static_cast<size_t>(n);
     } else if (n == 0 || Again(errno)) {
       return WaitWritable(true);
     } else {
@@ -329,22 +354,27 @@ void Mux::Pump() {
   SchedulePump();
 }
 
+size_t Mux::RoomInPipe() const {
+  if (limits_.in_flight == 0) return std::numeric_limits<size_t>::max();
+  return limits_.in_flight - std::min(in_flight_, limits_.in_flight);
+}
+
 void Mux::Fill() {
   // A turn may add control frames (kEof, kClose), which must follow its data.
   do {
     tx_.Append(std::exchange(control_frames_, {}));
-    if (ready_.empty() || tx_.size() >= chunk_) continue;
+    if (ready_.empty() || tx_.size() >= limits_.chunk) continue;
     const ChannelId id = ready_.front();
     ready_.pop_front();
     auto it = channels_.find(id);
     if (it == channels_.end()) continue;
     it->second.queued = false;
     TakeTurn(id, it->second);
-  } while (!control_frames_.empty() || (!ready_.empty() && tx_.size() < chunk_));
+  } while (!control_frames_.empty() || (!ready_.empty() && tx_.size() < limits_.chunk));
 }
 
 void Mux::TakeTurn(ChannelId id, Channel& channel) {
-  const size_t most = std::min<size_t>(chunk_, channel.may_send);
+  const size_t most = std::min<size_t>(limits_.chunk, channel.may_send);
   // A channel queued before its peer closed has nothing to say any more.
   if (most == 0 || channel.local_eof || channel.peer_closed) return;
   char* room = tx_.Reserve(kFrameHeader + most);

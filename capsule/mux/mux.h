@@ -50,9 +50,17 @@ class Mux {
 
   static constexpr uint32_t kWindow = 256 << 10;
 
+  struct Limits {
+    // The most that one channel sends in its turn.
+    size_t chunk;
+    // Acceptor: the most that is on its way in the pipe, 0 for as much as goes in. A
+    // User-Mode-Linux serial line needs it: filled up once (N_TTY holds 4095 bytes),
+    // it takes its input from the host no more. And a key press waits for less.
+    size_t in_flight = 0;
+  };
+
   // `in` and `out` are the two directions of the pipe; non-blocking from here on.
-  // A chunk is the most that one channel sends in its turn.
-  Mux(EventLoop* loop, Role role, UniqueFd in, UniqueFd out, size_t chunk, Events events);
+  Mux(EventLoop* loop, Role role, UniqueFd in, UniqueFd out, Limits limits, Events events);
   ~Mux();
   Mux(const Mux&) = delete;
   Mux& operator=(const Mux&) = delete;
@@ -90,12 +98,14 @@ class Mux {
   void OnPipe(uint32_t events);
   void OnPipeOut(uint32_t events);
   void ReadPipe();
+  void Acknowledge(size_t n);
   bool SkipToHello();
   void ParseFrames();
   void OnFrame(const Frame& frame);
   void OnOpen(ChannelId id);
   void OnData(ChannelId id, Channel& channel, std::string_view bytes);
   void OnCredit(ChannelId id, Channel& channel, std::string_view payload);
+  void OnAck(std::string_view payload);
   void OnReset(ChannelId id, Channel& channel, std::string_view why);
 
   void Join(ChannelId id, Channel& channel, UniqueFd local);
@@ -110,6 +120,7 @@ class Mux {
   void Send(FrameType type, ChannelId id, std::string_view payload = {});
   void SchedulePump();
   void Pump();
+  size_t RoomInPipe() const;
   void Fill();
   void TakeTurn(ChannelId id, Channel& channel);
   void WaitWritable(bool wait);
@@ -119,7 +130,7 @@ class Mux {
   const Role role_;
   UniqueFd in_;
   UniqueFd out_;
-  const size_t chunk_;
+  const Limits limits_;
   Events events_;
   // Posted work looks here before it touches a mux that may be gone.
   std::shared_ptr<Mux*> self_;
@@ -130,6 +141,8 @@ class Mux {
   ByteQueue rx_;
   ByteQueue tx_;
   std::string control_frames_;  // go before data
+  size_t in_flight_ = 0;
+  size_t unacknowledged_ = 0;
   bool up_ = false;
   bool down_ = false;
   bool pump_posted_ = false;

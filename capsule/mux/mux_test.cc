@@ -75,11 +75,11 @@ class MuxTest : public testing::Test {
   }
   ~MuxTest() override { std::filesystem::remove_all(dir_); }
 
-  void Start(size_t chunk = 4096, seconds connect_limit = seconds(10)) {
+  void Start(Mux::Limits limits = {4096}, seconds connect_limit = seconds(10)) {
     auto [a, b] = SocketPair();
     connector_ = std::make_unique<Connector>(&loop_, back_, connect_limit);
     far_ = std::make_unique<Mux>(
-        &loop_, Mux::Role::kConnector, Dup(b), std::move(b), chunk,
+        &loop_, Mux::Role::kConnector, Dup(b), std::move(b), Mux::Limits{limits.chunk},
         Mux::Events{
             .up = nullptr,
             .opened_by_peer = [this](ChannelId id) { connector_->Connect(far_.get(), id); },
@@ -88,11 +88,11 @@ class MuxTest : public testing::Test {
             .pong = nullptr,
             .down = [this](const std::string& why) { far_down_ = why; },
         });
-    StartNear(std::move(a), chunk);
+    StartNear(std::move(a), limits);
   }
 
-  void StartNear(UniqueFd pipe, size_t chunk) {
-    near_ = std::make_unique<Mux>(&loop_, Mux::Role::kAcceptor, Dup(pipe), std::move(pipe), chunk,
+  void StartNear(UniqueFd pipe, Mux::Limits limits) {
+    near_ = std::make_unique<Mux>(&loop_, Mux::Role::kAcceptor, Dup(pipe), std::move(pipe), limits,
                                   Mux::Events{
                                       .up = nullptr,
                                       .opened_by_peer = nullptr,
@@ -214,7 +214,7 @@ TEST_F(MuxTest, EveryByteArrivesInOrderOnItsChannel) {
   std::mt19937 random(Seed());
   const size_t chunks[] = {1, 100, 4096, 9000, kMaxPayload};
   const size_t chunk = chunks[random() % std::size(chunks)];
-  Start(chunk);
+  Start({chunk, random() % 2 ? 3072U : 0U});
   UniqueFd listening = Listen(back_);
   struct Talk {
     UniqueFd client, server;
@@ -384,7 +384,7 @@ TEST_F(MuxTest, AServerThatComesLateIsWaitedFor) {
 }
 
 TEST_F(MuxTest, AServerThatNeverComesIsRefusedWithAReason) {
-  Start(4096, seconds(0));
+  Start({4096}, seconds(0));
   auto [mine, theirs] = SocketPair();
   std::string refused;
   near_->Open(std::move(theirs), [&](const std::string& why) { refused = why; });
@@ -432,12 +432,12 @@ TEST_F(MuxTest, ALostPipeEndsEveryChannel) {
 // The rest plays the far end by hand.
 class RawPeerTest : public MuxTest {
  protected:
-  void StartRaw(size_t chunk = 4096) {
+  void StartRaw(Mux::Limits limits = {4096}) {
     auto [a, b] = SocketPair();
     peer_ = std::move(b);
     const int small = 4096;
     setsockopt(a.get(), SOL_SOCKET, SO_SNDBUF, &small, sizeof(small));
-    StartNear(std::move(a), chunk);
+    StartNear(std::move(a), limits);
   }
 
   void SendFrame(FrameType type, ChannelId id, std::string_view payload) {
@@ -473,7 +473,7 @@ TEST_F(RawPeerTest, NoiseBeforeTheHelloIsSkippedAndNothingIsSaidBeforeIt) {
 TEST_F(RawPeerTest, AKeyPressBesideBulkWaitsForOneChunkPerBusyChannel) {
   constexpr size_t kChunk = 2048;
   constexpr size_t kBusy = 10;
-  StartRaw(kChunk);
+  StartRaw({kChunk});
   Write(peer_, kHello);
   std::vector<UniqueFd> bulk;
   const std::string block(200000, 'b');
@@ -507,6 +507,29 @@ TEST_F(RawPeerTest, AKeyPressBesideBulkWaitsForOneChunkPerBusyChannel) {
   // The kernel's socket buffer counts its bookkeeping too; 64 KB is far below one
   // channel's 256 KB of credit, which is what first come first served would take.
   EXPECT_LE(before, (kBusy + 2) * (kChunk + kFrameHeader) + 65536);
+}
+
+TEST_F(RawPeerTest, NoMoreIsOnItsWayThanAllowed) {
+  StartRaw({1000, 3000});
+  Write(peer_, kHello);
+  UniqueFd client = Dial(front_);
+  const std::string block(100000, 'b');
+  send(client.get(), block.data(), block.size(), MSG_DONTWAIT);
+  auto in_pipe = [&] {
+    // Rounds enough for everything that would go out to be out.
+    for (int i = 0; i < 20; ++i) loop_.RunOnce(milliseconds(1));
+    char bytes[65536];
+    ssize_t n = recv(peer_.get(), bytes, sizeof(bytes), MSG_DONTWAIT);
+    return n;
+  };
+  EXPECT_EQ(in_pipe(), 3000);
+  EXPECT_EQ(in_pipe(), -1);
+  SendFrame(FrameType::kAck, 0, EncodeU32(1024));
+  EXPECT_EQ(in_pipe(), 1024);
+  SendFrame(FrameType::kAck, 0, EncodeU32(3000));
+  EXPECT_EQ(in_pipe(), 3000);
+  SendFrame(FrameType::kAck, 0, EncodeU32(3001));
+  EXPECT_TRUE(RunUntil([&] { return !near_down_.empty(); }));
 }
 
 TEST_F(RawPeerTest, APeerThatBreaksTheRulesLosesTheLine) {
@@ -561,7 +584,7 @@ TEST_F(RawPeerTest, AnyBytesAreSurvived) {
     for (int i = 0; i < 50; ++i) {
       std::string payload(random() % 20, '\0');
       for (char& c : payload) c = static_cast<char>(random());
-      AppendFrame(static_cast<FrameType>(random() % 100 == 0 ? random() % 256 : 2 + random() % 9),
+      AppendFrame(static_cast<FrameType>(random() % 100 == 0 ? random() % 256 : 2 + random() % 10),
                   static_cast<ChannelId>(random() % 4), payload, &bytes);
     }
     send(peer_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
