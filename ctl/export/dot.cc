@@ -23,8 +23,8 @@ using model::IpPrefix;
 using model::NodeKind;
 
 constexpr size_t kMostLabelledLinks = 120;
-constexpr double kLabelledLength = 190;  // points that a link with three labels wants
-constexpr double kBareLength = 55;
+constexpr double kLabelledLength = 198;  // points that a link with three labels wants
+constexpr double kBareLength = 54;
 constexpr double kMostStretch = 8;
 
 // Graphviz' quoted string; a backslash would otherwise start an escape of its own.
@@ -132,9 +132,11 @@ class Writer {
   }
 
   std::string Write() const {
-    std::string out =
-        absl::StrCat("graph ", Quote(topology_.name), " {\n  graph [layout=", Layout(),
-                     ", overlap=", Pinned() ? "true" : "prism");
+    std::string out = absl::StrCat("graph ", Quote(topology_.name),
+                                   " {\n  graph [layout=", Layout(), ", overlap=",
+                                   Pinned()    ? "true"
+                                   : labelled_ ? "prism0"
+                                               : "prism");
     absl::StrAppend(&out, ", splines=", labelled_ ? "true" : "line",
                     ", start=1, inputscale=72, outputorder=edgesfirst, pad=0.4, bgcolor=white, ",
                     "fontname=\"Helvetica\", fontsize=16, labelloc=t, label=", Quote(Title()),
@@ -143,7 +145,7 @@ class Writer {
                     "width=0.5, height=0.35];\n");
     absl::StrAppend(&out, "  edge [fontname=\"Helvetica\", fontsize=9, color=\"#777777\", ",
                     "fontcolor=\"#333333\", labeldistance=1.6, labelangle=0, len=",
-                    labelled_ ? kLabelledLength : kBareLength, "];\n");
+                    (labelled_ ? kLabelledLength : kBareLength) / 72, "];\n");
     for (const model::Node& node : topology_.nodes) absl::StrAppend(&out, NodeLine(node));
     for (const model::Link& link : topology_.links) absl::StrAppend(&out, LinkLine(link));
     return absl::StrCat(out, "}\n");
