@@ -159,7 +159,9 @@ UniqueFd SignalsToForward() {
   return UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-int Execute(const std::string& node, const std::vector<std::string>& argv, bool terminal) {
+int Execute(const std::string& node, std::vector<std::string> argv, bool terminal) {
+  // CLI11 leaves the "--" in front of the program's words.
+  if (!argv.empty() && argv.front() == "--") argv.erase(argv.begin());
   UniqueFd signals = SignalsToForward();
   const QualifiedName name = SplitName(node);
   auto ref = FindLab(name.lab);

@@ -219,6 +219,10 @@ int main(int argc, char** argv) {
     fprintf(stderr, "%s: %s\n", step, strerror(errno));
     return 1;
   }
+  if (listen(warren::node::kListenFd, SOMAXCONN) != 0) {
+    fprintf(stderr, "listening for warrend: %s\n", strerror(errno));
+    return 1;
+  }
   // warrend waits for the end of file on stdout: the node is ready.
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int fd = 0; fd < 3; ++fd) dup2(null, fd);

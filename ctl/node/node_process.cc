@@ -134,8 +134,8 @@ absl::Status StartInit(const NodeRef& node, const OpenNetns& open_netns) {
   unlink(SocketPath(node).c_str());
   UniqueFd listener(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
   const Address address(SocketPath(node));
-  if (bind(listener.get(), address.get(), sizeof(address.name)) != 0 ||
-      listen(listener.get(), SOMAXCONN) != 0) {
+  // The first process itself listens, so that it is the peer that EnsureView asks for.
+  if (bind(listener.get(), address.get(), sizeof(address.name)) != 0) {
     return ErrnoStatus(errno, SocketPath(node));
   }
   UniqueFd procs(open(absl::StrCat(CgroupPath(node.lab, node.node), "/cgroup.procs").c_str(),

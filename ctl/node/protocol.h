@@ -14,7 +14,7 @@
 
 namespace warren::node {
 
-inline constexpr int kListenFd = 3;            // the listening socket, inherited by the first process
+inline constexpr int kListenFd = 3;            // the bound socket, inherited by the first process
 inline constexpr size_t kMaxRequest = 190000;  // bytes of a first packet: below the socket's buffer
 
 struct StartHeader {
