@@ -40,17 +40,22 @@ std::map<std::string, std::vector<IpAddress>> AllAddresses(const Network& networ
   return result;
 }
 
-// Names in checks must mean something in this lab.
+// Names in checks must mean something in this lab. Programs run in any node, switches too; packets
+// start where there is an address.
 void CheckTargets(const model::Topology& topology, const CompiledLab& lab,
                   model::Diagnostics& diagnostics) {
   for (const model::Check& check : topology.checks) {
-    if (!lab.addresses.contains(check.from)) {
+    const bool runs = check.kind == model::Check::Kind::kRun;
+    if (runs && !topology.FindNode(check.from)) {
+      diagnostics.Error(check.where, absl::StrCat("no node is named \"", check.from, "\""),
+                        "a program runs in a node of this topology");
+    } else if (!runs && !lab.addresses.contains(check.from)) {
       diagnostics.Error(check.where,
                         absl::StrCat("no host or router is named \"", check.from, "\""),
-                        "a check runs in a host or router of this topology");
+                        "a check starts at a host or router of this topology");
     }
     std::vector<std::string> targets = check.hops;
-    if (check.kind != model::Check::Kind::kRun) targets.push_back(check.to);
+    if (!runs) targets.push_back(check.to);
     for (const std::string& target : targets) {
       const auto resolved = lab.ResolveTarget(target);
       if (!resolved.ok()) {

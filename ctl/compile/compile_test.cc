@@ -256,6 +256,19 @@ TEST(Compile, ChecksNameNodesOfTheLab) {
   EXPECT_THAT(diagnostics.ToString(), HasSubstr("\"nowhere\" is no host or router"));
 }
 
+TEST(Compile, ProgramsOfChecksRunInSwitchesToo) {
+  model::Topology topology = TinyLab();
+  model::Check check;
+  check.kind = model::Check::Kind::kRun;
+  check.from = "lan";
+  topology.checks = {check};
+  Must(topology);
+  topology.checks[0].from = "nobody";
+  model::Diagnostics diagnostics;
+  EXPECT_FALSE(Compile(topology, diagnostics).ok());
+  EXPECT_THAT(diagnostics.ToString(), HasSubstr("no node is named \"nobody\""));
+}
+
 TEST(Compile, ErrorsStopThePlan) {
   model::Topology topology = TinyLab();
   topology.links[0].ends[0].node = "nobody";
