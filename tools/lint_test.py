@@ -46,7 +46,7 @@ class Lint(unittest.TestCase):
 
     def test_a_clean_tree_passes(self):
         status, output = self.lint()
-        self.assertEqual((status, output), (0, "8 passed, 0 failed\n"))
+        self.assertEqual((status, output), (0, "9 passed, 0 failed\n"))
 
     def test_no_licence(self):
         self.write("bare.sh", f"#!/bin/sh\n# {OWNER}\necho\n")
@@ -83,6 +83,10 @@ class Lint(unittest.TestCase):
     def test_a_python_script_with_a_fault(self):
         self.write("tools/bad", f"#!/usr/bin/env python3\n{APACHE}\nif:\n")
         self.expect_fault("tools/bad:5: invalid syntax")
+
+    def test_a_link_to_nowhere(self):
+        self.write("page.md", f"{APACHE}[here](page.md) [away](https://x.org) [gone](gone.md#part)\n")
+        self.expect_fault("page.md: links to gone.md")
 
     def test_kernel_code_in_another_style(self):
         licence = "// SPDX-License-Identifier: GPL-2.0-only\n"
