@@ -97,7 +97,7 @@ TEST(Errors, BombsDoNotGoOff) {
   model::Diagnostics diagnostics;
   EXPECT_FALSE(ReadTopology(aliases, "lab.yaml", "", diagnostics).has_value());
   EXPECT_EQ(diagnostics.ToString(),
-            "lab.yaml:8:8: error: more than 10000000 values; write a smaller topology");
+            "lab.yaml:8:12: error: more than 10000000 values; write a smaller topology");
 
   for (const std::string& deep : {std::string(200'000, '['), std::string(200'000, '{'),
                                   "a: " + std::string(200'000, '['), std::string(200'000, '-')}) {

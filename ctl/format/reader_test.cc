@@ -233,7 +233,7 @@ TEST(ReadTopology, NamesOfInterfaces) {
   for (const model::Interface& interface : topology.nodes[0].interfaces)
     interfaces.push_back(interface.name);
   EXPECT_EQ(interfaces, (std::vector<std::string>{"eth2", "lo", "eth1", "wan", "eth0"}));
-  EXPECT_EQ(topology.links[0].ends[0].where.ToString(), "labs/lab.yaml:4:12");
+  EXPECT_EQ(topology.links[0].ends[0].where.ToString(), "labs/lab.yaml:4:13");
 }
 
 TEST(ReadTopology, Checks) {
@@ -285,6 +285,30 @@ TEST(ReadTopology, AnchorsAndAliasesAreUnderstood) {
       "nodes:\n  a: &router {kind: router, routing: rip}\n  b: *router\nlinks: [{ends: [a, b]}]\n");
   EXPECT_EQ(topology.nodes[1].kind, model::NodeKind::kRouter);
   EXPECT_EQ(topology.nodes[1].routing, topology.nodes[0].routing);
+}
+
+TEST(ReadTopology, GoodDocumentsWithoutAWord) {
+  std::ifstream file("ctl/format/testdata/good.txt");
+  std::string title, yaml, line;
+  int count = 0;
+  const auto read = [&] {
+    if (title.empty()) return;
+    ++count;
+    model::Diagnostics diagnostics;
+    EXPECT_TRUE(ReadTopology(yaml, "good.yaml", "", diagnostics).has_value()) << title;
+    EXPECT_EQ(diagnostics.ToString(), "") << title;
+  };
+  while (std::getline(file, line)) {
+    if (line.starts_with("=== ")) {
+      read();
+      title = line.substr(4);
+      yaml.clear();
+    } else {
+      yaml += line + "\n";
+    }
+  }
+  read();
+  EXPECT_GT(count, 5);
 }
 
 TEST(ReadTopology, EveryTopologyOfTheHouse) {

@@ -257,7 +257,13 @@ class Validator {
 }  // namespace
 
 void Validate(const Value& document, const std::string& filename, model::Diagnostics& diagnostics) {
-  Validator(filename, diagnostics).Check(document, TopologyType(), {"topology", "", document.at});
+  ValidateAs(document, TopologyType(), filename, diagnostics);
+}
+
+void ValidateAs(const Value& value, const Type& type, const std::string& filename,
+                model::Diagnostics& diagnostics) {
+  const std::string_view name = type.name.empty() ? "the value" : type.name;
+  Validator(filename, diagnostics).Check(value, type, {name, "", value.at});
 }
 
 }  // namespace warren::format

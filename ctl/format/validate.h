@@ -16,6 +16,10 @@ namespace warren::format {
 // words, and what is understood but not supported yet. What names mean is not its business.
 void Validate(const Value& document, const std::string& filename, model::Diagnostics& diagnostics);
 
+// The same for a value of any type.
+void ValidateAs(const Value& value, const Type& type, const std::string& filename,
+                model::Diagnostics& diagnostics);
+
 }  // namespace warren::format
 
 #endif  // WARREN_CTL_FORMAT_VALIDATE_H_
