@@ -13,7 +13,7 @@
 /* Links or nodes taken down under one hold of RTNL. */
 #define WARREN_TEARDOWN_BATCH 128
 
-DEFINE_MUTEX(warren_control);
+DEFINE_MUTEX(warren_control); /* see lab.h */
 u32 warren_generation;
 
 /* Labs by id; ids are handed out upwards. Guarded by warren_control. */

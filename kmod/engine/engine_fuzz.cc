@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "kmod/engine/driver.h"
+#include "kmod/engine/driver.hh"
 
 namespace {
 

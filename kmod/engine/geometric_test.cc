@@ -8,7 +8,7 @@
 #include <random>
 
 #include "gtest/gtest.h"
-#include "kmod/engine/driver.h"
+#include "kmod/engine/driver.hh"
 
 namespace warren::engine {
 namespace {

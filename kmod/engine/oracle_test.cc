@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "kmod/engine/driver.h"
+#include "kmod/engine/driver.hh"
 
 namespace warren::engine {
 namespace {

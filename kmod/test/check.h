@@ -16,7 +16,6 @@ void check_at(const char *file, int line, bool holds, const char *format, ...);
 
 int checks_failed(void);
 
-
 struct test {
 	const char *name;
 	void (*run)(void);

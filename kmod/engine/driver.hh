@@ -3,8 +3,8 @@
 
 // One direction under test: makes frames, keeps what becomes of them.
 
-#ifndef KMOD_ENGINE_DRIVER_H_
-#define KMOD_ENGINE_DRIVER_H_
+#ifndef KMOD_ENGINE_DRIVER_HH_
+#define KMOD_ENGINE_DRIVER_HH_
 
 #include <cstdint>
 #include <map>
@@ -156,4 +156,4 @@ class Driver {
 
 }  // namespace warren::engine
 
-#endif  // KMOD_ENGINE_DRIVER_H_
+#endif  // KMOD_ENGINE_DRIVER_HH_
