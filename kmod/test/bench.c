@@ -160,13 +160,15 @@ static void pour(int fd)
 	_exit(0);
 }
 
+static long tcp_amount; /* bytes; 0 = as many as SECONDS give */
+
 static double drink(int fd)
 {
 	static char data[1 << 18];
 	double begin = now(), end = begin + SECONDS, bits = 0, at = begin;
 	ssize_t len;
 
-	while (at < end) {
+	while (tcp_amount ? bits < 8.0 * (double)tcp_amount : at < end) {
 		len = recv(fd, data, sizeof(data), 0);
 		must(len > 0, "stream");
 		bits += 8.0 * (double)len;
@@ -204,6 +206,40 @@ static double tcp(const struct chain *chain)
 	return rate;
 }
 
+#define BURST 32
+
+/* Sends so many datagrams at once with one call, and takes them with another. */
+static long burst_once(int from, int to)
+{
+	static char data[BURST][64];
+	struct mmsghdr out[BURST] = {}, in[BURST] = {};
+	struct iovec iov[BURST], room[BURST];
+	int i, sent;
+
+	for (i = 0; i < BURST; i++) {
+		iov[i] = (struct iovec){ data[i], 18 };
+		room[i] = (struct iovec){ data[i], sizeof(data[i]) };
+		out[i].msg_hdr.msg_iov = &iov[i];
+		out[i].msg_hdr.msg_iovlen = 1;
+		in[i].msg_hdr.msg_iov = &room[i];
+		in[i].msg_hdr.msg_iovlen = 1;
+	}
+	sent = sendmmsg(from, out, BURST, 0);
+	must(sent > 0, "send");
+	return recvmmsg(to, in, (unsigned int)sent, MSG_DONTWAIT, NULL);
+}
+
+static void burst(int from, int to, long amount)
+{
+	long came = 0, got;
+
+	while (came < amount) {
+		got = burst_once(from, to);
+		if (got > 0)
+			came += got;
+	}
+}
+
 /* ns per small datagram and forwarding hop; -1 if too few came. */
 static double udp(const struct chain *chain)
 {
@@ -227,6 +263,28 @@ static double udp(const struct chain *chain)
 	close(to);
 	close(from);
 	return came < DATAGRAMS * 9 / 10 ? -1 : begin * 1e9 / came;
+}
+
+/*
+ * A fixed amount of work on one chain, for the host to weigh: on a loaded
+ * machine the time a process was given says more than the time it took.
+ */
+void run_work(bool veth, int hops, bool streams, long amount)
+{
+	struct chain chain = chain_new(veth, (uint32_t)hops + 2);
+	int to, from;
+
+	if (streams) {
+		tcp_amount = amount;
+		tcp(&chain);
+	} else if (amount) {
+		to = udp_socket(chain.ns[chain.nodes - 1],
+				last_address(&chain), PORT);
+		from = udp_socket(chain.ns[0], IP(10, 1, 0, 1), PORT);
+		udp_connect(from, last_address(&chain), PORT);
+		burst(from, to, amount);
+	}
+	chain_del(&chain);
 }
 
 static int compare(const void *a, const void *b)

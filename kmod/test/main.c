@@ -8,7 +8,8 @@
  * it mounts what it needs, loads the module, runs the tests, unloads the module
  * and powers off. Its last line is "kmod_test: passed" only if every check held,
  * every object that was created was destroyed, the kernel found no leak and its
- * log holds no complaint.
+ * log holds no complaint. With "-- bench" it measures instead, with
+ * "-- work veth|warren HOPS tcp|udp AMOUNT" it only works.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -206,6 +207,13 @@ int main(int argc, char **argv)
 		run_bench();
 		power_off();
 	}
+	for (i = 1; i + 4 < argc; i++)
+		if (!strcmp(argv[i], "work")) {
+			run_work(!strcmp(argv[i + 1], "veth"),
+				 atoi(argv[i + 2]), !strcmp(argv[i + 3], "tcp"),
+				 atol(argv[i + 4]));
+			power_off();
+		}
 	run(refuse_tests);
 	run(life_tests);
 	run(traffic_tests);
