@@ -123,12 +123,11 @@ static int put_params(struct sk_buff *skb, const struct wr_params *params)
 
 static int put_dir(struct sk_buff *skb, struct warren_link *link, int index)
 {
-	struct net_device *from = link->ends[index].dev;
 	struct warren_dir_report report;
 	struct nlattr *counters;
 	u64 seed;
 
-	warren_dir_report(&link->dirs[index], from, &report);
+	warren_dir_report(&link->dirs[index], &report);
 	seed = wr_derive_seed(link->lab->seed, link->id, index);
 	if (put_params(skb, &report.params) ||
 	    nla_put_u64_64bit(skb, WARREN_DIR_A_SEED, seed, WARREN_DIR_A_PAD))

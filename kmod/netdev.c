@@ -62,7 +62,7 @@ static void warren_get_stats64(struct net_device *dev,
 	struct warren_port *port = warren_port(dev);
 	struct warren_dir_report report;
 
-	warren_dir_report(port->tx, dev, &report);
+	warren_dir_report(port->tx, &report);
 	stats->tx_packets = report.count.frames_in;
 	stats->tx_bytes = report.count.bytes_in;
 	stats->tx_dropped = report.count.drop[WR_DROP_QUEUE] +
@@ -70,7 +70,7 @@ static void warren_get_stats64(struct net_device *dev,
 			    report.count.drop[WR_DROP_MEMORY];
 	stats->tx_carrier_errors = report.count.drop[WR_DROP_DOWN];
 
-	warren_dir_report(port->rx, port->tx->to, &report);
+	warren_dir_report(port->rx, &report);
 	stats->rx_packets = report.count.frames_out;
 	stats->rx_bytes = report.count.bytes_out;
 	stats->rx_crc_errors = report.count.drop[WR_DROP_BIT_ERROR];

@@ -47,9 +47,10 @@
  * @events: directions by the time of their next event
  * @armed: ns; the time the poll will run at by itself at the latest,
  *	WARREN_POLLING, or WR_NEVER
- * @direct_lock: guards @direct and @direct_frames; bottom halves off
+ * @direct_lock: guards @direct, @direct_frames and @polling; bottom halves off
  * @direct: frames to hand over as they are
  * @direct_frames: length of @direct
+ * @polling: the poll runs, and will see what is put on @direct
  */
 struct warren_sched {
 	struct napi_struct napi;
@@ -60,6 +61,7 @@ struct warren_sched {
 	spinlock_t direct_lock ____cacheline_aligned; /* @direct* */
 	struct list_head direct;
 	u32 direct_frames;
+	bool polling;
 };
 
 static struct warren_sched __percpu *warren_scheds;
@@ -222,8 +224,7 @@ static bool move_frame(struct net_device *to, struct sk_buff *skb)
 	return true;
 }
 
-static void send_direct(struct warren_dir *dir, struct net_device *from,
-			struct sk_buff *skb)
+static void send_direct(struct warren_dir *dir, struct sk_buff *skb)
 {
 	struct warren_sched *sched;
 	u32 len = frame_len(skb);
@@ -239,7 +240,7 @@ static void send_direct(struct warren_dir *dir, struct net_device *from,
 	spin_lock(&sched->direct_lock);
 	full = sched->direct_frames >= WARREN_DIRECT_MAX;
 	if (likely(!full)) {
-		first = list_empty(&sched->direct);
+		first = list_empty(&sched->direct) && !sched->polling;
 		list_add_tail(&skb->list, &sched->direct);
 		sched->direct_frames++;
 	}
@@ -250,7 +251,6 @@ static void send_direct(struct warren_dir *dir, struct net_device *from,
 		kfree_skb(skb);
 		return;
 	}
-	dev_sw_netstats_tx_add(from, 1, len);
 	if (first)
 		napi_schedule(&sched->napi);
 }
@@ -323,7 +323,7 @@ void warren_dir_send(struct warren_dir *dir, struct net_device *from,
 		goto refuse;
 	}
 	if (mode == WARREN_DIR_DIRECT)
-		send_direct(dir, from, skb);
+		send_direct(dir, skb);
 	else if (unlikely(skb_is_gso(skb)))
 		send_segments(dir, from, skb);
 	else
@@ -337,19 +337,11 @@ refuse:
 
 /* ---- polling ------------------------------------------------------------ */
 
-static void dir_count_down(struct warren_dir *dir)
-{
-	spin_lock(&dir->lock);
-	dir->engine.count.drop[WR_DROP_DOWN]++;
-	spin_unlock(&dir->lock);
-}
-
 /* Hands over at most @budget frames of the CPU's direct list. */
 static int poll_direct(struct warren_sched *sched, int budget)
 {
 	struct sk_buff *skb, *next;
 	LIST_HEAD(frames);
-	LIST_HEAD(drop);
 	int done = 0;
 
 	if (list_empty_careful(&sched->direct))
@@ -370,17 +362,16 @@ static int poll_direct(struct warren_sched *sched, int budget)
 	spin_unlock(&sched->direct_lock);
 
 	list_for_each_entry_safe(skb, next, &frames, list) {
-		if (likely(READ_ONCE(skb->dev->flags) & IFF_UP)) {
-			dev_sw_netstats_rx_add(skb->dev, frame_len(skb) + ETH_HLEN);
-			continue;
-		}
-		list_move_tail(&skb->list, &drop);
-	}
-	netif_receive_skb_list(&frames);
-	list_for_each_entry_safe(skb, next, &drop, list) {
 		skb_list_del_init(skb);
-		dir_count_down(warren_port(skb->dev)->rx);
-		kfree_skb(skb);
+		if (likely(READ_ONCE(skb->dev->flags) & IFF_UP)) {
+			dev_sw_netstats_rx_add(skb->dev,
+					       frame_len(skb) + ETH_HLEN);
+			netif_receive_skb(skb);
+		} else {
+			dir_refuse(warren_port(skb->dev)->rx,
+				   frame_len(skb) + ETH_HLEN, WR_DROP_DOWN);
+			kfree_skb(skb);
+		}
 	}
 	return done;
 }
@@ -477,16 +468,32 @@ static void sched_rearm(struct warren_sched *sched)
 	spin_unlock(&sched->lock);
 }
 
+static void start_polling(struct warren_sched *sched)
+{
+	spin_lock(&sched->direct_lock);
+	sched->polling = true;
+	spin_unlock(&sched->direct_lock);
+	spin_lock(&sched->lock);
+	sched->armed = WARREN_POLLING;
+	spin_unlock(&sched->lock);
+}
+
+/* Not if there is something on the direct list after all. */
+static bool stop_polling(struct warren_sched *sched)
+{
+	spin_lock(&sched->direct_lock);
+	sched->polling = !list_empty(&sched->direct);
+	spin_unlock(&sched->direct_lock);
+	return !sched->polling;
+}
+
 static int warren_poll(struct napi_struct *napi, int budget)
 {
 	struct warren_sched *sched;
 	int round, done = 0;
 
 	sched = container_of(napi, struct warren_sched, napi);
-	spin_lock(&sched->lock);
-	sched->armed = WARREN_POLLING;
-	spin_unlock(&sched->lock);
-
+	start_polling(sched);
 	do {
 		round = poll_events(sched, budget - done);
 		done += round;
@@ -498,7 +505,7 @@ static int warren_poll(struct napi_struct *napi, int budget)
 		}
 		if (done >= budget)
 			return budget;
-	} while (round);
+	} while (round || !stop_polling(sched));
 
 	sched_rearm(sched);
 	napi_complete_done(napi, done);
@@ -581,10 +588,10 @@ void warren_dir_kill(struct warren_dir *dir)
 }
 
 /* The engine's counts and those of frames that went past it, together. */
-void warren_dir_report(struct warren_dir *dir, struct net_device *from,
+void warren_dir_report(struct warren_dir *dir,
 		       struct warren_dir_report *report)
 {
-	struct rtnl_link_stats64 sent = {}, received = {};
+	struct rtnl_link_stats64 direct = {};
 	struct wr_dir *engine = &dir->engine;
 	struct wr_out out = {};
 
@@ -605,12 +612,11 @@ void warren_dir_report(struct warren_dir *dir, struct net_device *from,
 	spin_unlock_bh(&dir->lock);
 
 	free_dropped(&out);
-	dev_fetch_sw_netstats(&sent, from->tstats);
-	dev_fetch_sw_netstats(&received, dir->to->tstats);
-	report->count.frames_in += sent.tx_packets;
-	report->count.bytes_in += sent.tx_bytes;
-	report->count.frames_out += received.rx_packets;
-	report->count.bytes_out += received.rx_bytes;
+	dev_fetch_sw_netstats(&direct, dir->to->tstats);
+	report->count.frames_in += direct.rx_packets;
+	report->count.bytes_in += direct.rx_bytes;
+	report->count.frames_out += direct.rx_packets;
+	report->count.bytes_out += direct.rx_bytes;
 }
 
 /* ---- life --------------------------------------------------------------- */

@@ -81,7 +81,7 @@ void warren_dir_send(struct warren_dir *dir, struct net_device *from,
 void warren_dir_set(struct warren_dir *dir, const struct wr_params *params);
 void warren_dir_set_up(struct warren_dir *dir, bool up);
 void warren_dir_kill(struct warren_dir *dir);
-void warren_dir_report(struct warren_dir *dir, struct net_device *from,
+void warren_dir_report(struct warren_dir *dir,
 		       struct warren_dir_report *report);
 
 static inline bool warren_dir_shaped(const struct warren_dir *dir)
