@@ -195,12 +195,6 @@ static u32 frame_len(const struct sk_buff *skb)
 	return skb->len + (skb_vlan_tag_present(skb) ? VLAN_HLEN : 0);
 }
 
-static bool too_long(const struct net_device *to, const struct sk_buff *skb)
-{
-	return !skb_is_gso(skb) &&
-	       skb->len > READ_ONCE(to->mtu) + to->hard_header_len + VLAN_HLEN;
-}
-
 /* Counts a frame that went neither into the engine nor onto a direct list. */
 static void dir_refuse(struct warren_dir *dir, u32 len, enum wr_drop reason)
 {
@@ -214,14 +208,25 @@ static void dir_refuse(struct warren_dir *dir, u32 len, enum wr_drop reason)
 /*
  * Makes the frame one of the receiving namespace: nothing of the sender's stays
  * on it but its socket. Done before it may be held for long, because routes,
- * connections and stamps would keep the sender's namespace busy.
+ * connections and stamps would keep the sender's namespace busy. A frame that
+ * cannot be moved is freed and counted.
  */
-static bool move_frame(struct net_device *to, struct sk_buff *skb)
+static bool move_frame(struct warren_dir *dir, struct sk_buff *skb, u32 len)
 {
-	if (__dev_forward_skb(to, skb) != NET_RX_SUCCESS)
-		return false;
-	skb_set_delivery_time(skb, 0, 0);
-	return true;
+	struct net_device *to = dir->to;
+	enum wr_drop reason = WR_DROP_MEMORY;
+
+	if (likely(__dev_forward_skb(to, skb) == NET_RX_SUCCESS)) {
+		if (unlikely(skb->tstamp))
+			skb_set_delivery_time(skb, 0, 0);
+		return true;
+	}
+	if (!(READ_ONCE(to->flags) & IFF_UP))
+		reason = WR_DROP_DOWN;
+	else if (len > READ_ONCE(to->mtu) + to->hard_header_len + VLAN_HLEN)
+		reason = WR_DROP_TOO_LONG;
+	dir_refuse(dir, len, reason);
+	return false;
 }
 
 static void send_direct(struct warren_dir *dir, struct sk_buff *skb)
@@ -231,10 +236,8 @@ static void send_direct(struct warren_dir *dir, struct sk_buff *skb)
 	bool first, full;
 
 	skb_tx_timestamp(skb);
-	if (unlikely(!move_frame(dir->to, skb))) {
-		dir_refuse(dir, len, WR_DROP_MEMORY);
+	if (unlikely(!move_frame(dir, skb, len)))
 		return;
-	}
 
 	sched = this_cpu_ptr(warren_scheds);
 	spin_lock(&sched->direct_lock);
@@ -255,17 +258,14 @@ static void send_direct(struct warren_dir *dir, struct sk_buff *skb)
 		napi_schedule(&sched->napi);
 }
 
-static void send_shaped(struct warren_dir *dir, struct net_device *from,
-			struct sk_buff *skb)
+static void send_shaped(struct warren_dir *dir, struct sk_buff *skb)
 {
 	u64 now = ktime_get_ns();
 	struct wr_out out = {};
 	u32 len = frame_len(skb);
 
-	if (unlikely(!move_frame(dir->to, skb))) {
-		dir_refuse(dir, len, WR_DROP_MEMORY);
+	if (unlikely(!move_frame(dir, skb, len)))
 		return;
-	}
 	wr_info(skb)->len = len;
 
 	spin_lock(&dir->lock);
@@ -304,7 +304,7 @@ static void send_segments(struct warren_dir *dir, struct net_device *from,
 	consume_skb(skb);
 	skb_list_walk_safe(segments, skb, next) {
 		skb_mark_not_on_list(skb);
-		send_shaped(dir, from, skb);
+		send_shaped(dir, skb);
 	}
 }
 
@@ -313,26 +313,17 @@ void warren_dir_send(struct warren_dir *dir, struct net_device *from,
 		     struct sk_buff *skb)
 {
 	enum warren_dir_mode mode = READ_ONCE(dir->mode);
-	enum wr_drop reason = WR_DROP_DOWN;
 
-	if (unlikely(mode == WARREN_DIR_DOWN ||
-		     !(READ_ONCE(dir->to->flags) & IFF_UP)))
-		goto refuse;
-	if (unlikely(too_long(dir->to, skb))) {
-		reason = WR_DROP_TOO_LONG;
-		goto refuse;
-	}
-	if (mode == WARREN_DIR_DIRECT)
+	if (likely(mode == WARREN_DIR_DIRECT)) {
 		send_direct(dir, skb);
-	else if (unlikely(skb_is_gso(skb)))
+	} else if (mode == WARREN_DIR_DOWN) {
+		dir_refuse(dir, frame_len(skb), WR_DROP_DOWN);
+		kfree_skb(skb);
+	} else if (unlikely(skb_is_gso(skb))) {
 		send_segments(dir, from, skb);
-	else
-		send_shaped(dir, from, skb);
-	return;
-
-refuse:
-	dir_refuse(dir, frame_len(skb), reason);
-	kfree_skb(skb);
+	} else {
+		send_shaped(dir, skb);
+	}
 }
 
 /* ---- polling ------------------------------------------------------------ */

@@ -29,7 +29,7 @@ enum warren_dir_mode {
 
 /**
  * struct warren_dir - one direction of a link in the kernel
- * @engine: the link engine's state; guarded by @lock
+ * @to: the receiving device; constant
  * @lock: taken by senders, the poll and the control path, always with bottom
  *	halves off; a scheduler's lock nests inside it
  * @mode: enum warren_dir_mode; written under @lock, read by senders without it
@@ -37,20 +37,23 @@ enum warren_dir_mode {
  * @dead: the link is being deleted; guarded by @lock, set once
  * @delivering: a poll took it off @home's queue and may still hand over frames;
  *	set under @home's lock, cleared by the poll without one
- * @event: place in @home's queue; guarded by @home's lock
  * @home: the scheduler that @event is or will be queued at; guarded by @lock
- * @to: the receiving device; constant
+ * @event: place in @home's queue; guarded by @home's lock
+ * @engine: the link engine's state; guarded by @lock
  */
 struct warren_dir {
-	struct wr_dir engine;
-	spinlock_t lock; /* @engine, @mode, @up, @dead, @home */
+	/* one cache line: all that an unshaped frame touches, warren_dir_send() */
+	struct net_device *to;
 	u8 mode;
 	bool up;
 	bool dead;
 	bool delivering;
-	struct timerqueue_node event;
+	spinlock_t lock; /* @engine, @mode, @up, @dead, @home */
+
+	/* the rest: shaped frames and the poll */
 	struct warren_sched *home;
-	struct net_device *to;
+	struct timerqueue_node event;
+	struct wr_dir engine;
 };
 
 /**
