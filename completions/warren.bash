@@ -97,6 +97,7 @@ _warren() {
   case $before in
     --in) _warren_offer "auto native capsule" ;;
     --to) _warren_offer "dot svg png" ;;
+    -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     --report) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     *)
       if [[ -z $verb ]]; then

@@ -78,6 +78,22 @@ class CountTests(unittest.TestCase):
         self.write()
         self.assertEqual(self.count(), (1, ["FAILED //a:a_test TIMEOUT", "1 passed, 1 failed"]))
 
+    def script(self, status, log):
+        report = self.target("//a:a_test", status)
+        report.write_text(f'<testsuites><testsuite><testcase name="a_test"/><system-out>\n{log}'
+                          "</system-out></testsuite></testsuites>")
+        self.write()
+
+    def test_cases_of_a_python_test_are_counted(self):
+        self.script("PASSED", "...\n-----\nRan 3 tests in 0.1s\n\nOK (skipped=1)\n")
+        self.assertEqual(self.count(), (0, ["SKIPPED //a:a_test 1 cases", "2 passed, 0 failed"]))
+
+    def test_failed_cases_of_a_python_test_are_named(self):
+        self.script("FAILED", "=====\nFAIL: test_x (T.test_x)\n=====\nERROR: test_x (T.test_x)\n=====\nERROR: test_y (T.test_y)\n"
+                    "-----\nRan 3 tests in 0.1s\n\nFAILED (failures=1, errors=1)\n")
+        self.assertEqual(self.count(), (1, ["FAILED //a:a_test T.test_x", "FAILED //a:a_test T.test_y",
+                                            "1 passed, 2 failed"]))
+
     def test_what_does_not_build_failed(self):
         self.target("//a:a_test", "PASSED", "One")
         self.built("//b:b_test", success=False)
