@@ -4,7 +4,8 @@
 // Configurations of the FRR routing daemons (written for FRR 8.4, one file per daemon).
 //
 // Chosen for labs, where convergence should take seconds:
-// - OSPFv2 and OSPFv3: area 0, hello 1 s, dead 4 s; point-to-point between two routers; the cost of
+// - OSPFv2 and OSPFv3: area 0, hello 1 s, dead 4 s, LSAs without the usual
+//   pauses; point-to-point between two routers; the cost of
 //   an interface is 10 Gbit/s divided by its rate, 1 when it has none.
 // - RIPv2 and RIPng: update 5 s, timeout 15 s, garbage 10 s.
 // - IS-IS: one level-2 area, wide metrics with the same costs, hello 1 s, hold 4 s.

@@ -97,6 +97,8 @@ TEST(ConfigureFrr, OspfOfAPaperLab) {
             "router ospf\n"
             " ospf router-id 10.0.0.1\n"
             " timers throttle spf 10 50 500\n"
+            " timers lsa min-arrival 50\n"
+            " timers throttle lsa all 100\n"
             "!\n");
   EXPECT_THAT(nodes[kR1].daemons[1].argv,
               ElementsAre("/usr/lib/frr/ospfd", "-f", "/etc/frr/ospfd.conf", "-A", "127.0.0.1",
@@ -115,6 +117,14 @@ TEST(ConfigureFrr, BgpPeersWithEveryNeighbourOfBothFamilies) {
   EXPECT_THAT(config, HasSubstr(" neighbor fd00:0:0:2::3 remote-as 65004\n"));
   EXPECT_THAT(config, HasSubstr("no bgp ebgp-requires-policy"));
   EXPECT_THAT(config, HasSubstr("redistribute connected"));
+}
+
+// The first LSP would otherwise hold the second, with the neighbours in it, back for 30 s.
+TEST(ConfigureFrr, IsisSetsIntervalsBeforeItStarts) {
+  const std::string config = File(Configure(Lab({Routing::kIsis}).topology())[kR2], "isisd.conf");
+  EXPECT_LT(config.find("lsp-gen-interval 1"), config.find(" net 49.0001."));
+  EXPECT_LT(config.find("metric-style wide"), config.find("isis metric"));
+  EXPECT_LT(config.find(" net 49.0001."), config.find("interface eth0"));
 }
 
 TEST(ConfigureFrr, ManyBgpRoutersTakeLongAsNumbers) {
