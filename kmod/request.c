@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Copyright (C) 2026 The Warren authors */
+#include <linux/ctype.h>
 #include <linux/string.h>
 
 #include "lab.h"
@@ -7,6 +8,20 @@
 #include "refuse.h"
 #include "request.h"
 #include "uapi/warren.h"
+
+/* The object of the kind behind @after, or the first one if that is NULL. */
+struct nlattr *warren_next_object(const struct genl_info *info,
+				  const struct nlattr *after, int kind)
+{
+	struct nlattr *nla = nlmsg_attrdata(info->nlhdr, GENL_HDRLEN);
+	int left = nlmsg_attrlen(info->nlhdr, GENL_HDRLEN);
+
+	if (after) {
+		left -= (const char *)after - (const char *)nla;
+		nla = nla_next(after, &left);
+	}
+	return nla_find(nla, left, kind);
+}
 
 int warren_missing(struct genl_info *info, struct nlattr *nest, int type,
 		   const char *what)
@@ -28,13 +43,18 @@ int warren_parse(struct nlattr **tb, int max, const struct nlattr *nest,
 	return nla_parse_nested(tb, max, nest, NULL, info->extack);
 }
 
+static bool name_may_have(char c)
+{
+	return isascii(c) && (isalnum(c) || (c && strchr("._-:+@/", c)));
+}
+
 int warren_check_name(struct nlattr *attr, struct genl_info *info)
 {
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "abcdefghijklmnopqrstuvwxyz"
-				      "0123456789._-:+@/";
 	const char *name = nla_data(attr);
-	size_t good = strspn(name, allowed);
+	size_t good = 0;
+
+	while (name_may_have(name[good]))
+		good++;
 
 	if (!*name)
 		return warren_refuse(info->extack, attr, -EINVAL,
@@ -71,9 +91,9 @@ struct warren_lab *warren_request_lab(struct genl_info *info)
 int warren_count_objects(struct genl_info *info, int kind, const char *what)
 {
 	struct nlattr *nla;
-	int rem, count = 0;
+	int count = 0;
 
-	warren_for_each_object(nla, info, kind, rem) {
+	warren_for_each_object(nla, info, kind) {
 		if (++count > WARREN_BATCH_MAX)
 			return warren_refuse(info->extack, nla, -E2BIG,
 					     "a message carries at most %d objects",

@@ -19,9 +19,12 @@ struct warren_reply {
 };
 
 /* For the objects that a message carries as top-level attributes. */
-#define warren_for_each_object(nla, info, kind, rem)				\
-	nlmsg_for_each_attr(nla, (info)->nlhdr, GENL_HDRLEN, rem)	\
-		if (nla_type(nla) == (kind))
+#define warren_for_each_object(nla, info, kind)			\
+	for ((nla) = warren_next_object(info, NULL, kind); (nla);	\
+	     (nla) = warren_next_object(info, nla, kind))
+
+struct nlattr *warren_next_object(const struct genl_info *info,
+				  const struct nlattr *after, int kind);
 
 /* Refusals: they put the sentence and return the error. */
 int warren_missing(struct genl_info *info, struct nlattr *nest, int type,

@@ -209,12 +209,12 @@ static int new_links(struct genl_info *info)
 	struct warren_lab *lab;
 	struct nlattr *nla;
 	LIST_HEAD(links);
-	int rem, err = 0;
+	int err = 0;
 
 	lab = warren_request_lab(info);
 	if (IS_ERR(lab))
 		return PTR_ERR(lab);
-	warren_for_each_object(nla, info, WARREN_A_LINK, rem) {
+	warren_for_each_object(nla, info, WARREN_A_LINK) {
 		err = new_link(lab, nla, &links, info);
 		if (err)
 			break;
@@ -328,13 +328,13 @@ static int set_links(struct genl_info *info, struct warren_link_change *changes)
 {
 	struct warren_events events;
 	struct warren_lab *lab;
-	int rem, i, n = 0, err = 0;
+	int i, n = 0, err = 0;
 	struct nlattr *nla;
 
 	lab = warren_request_lab(info);
 	if (IS_ERR(lab))
 		return PTR_ERR(lab);
-	warren_for_each_object(nla, info, WARREN_A_LINK, rem) {
+	warren_for_each_object(nla, info, WARREN_A_LINK) {
 		err = read_change(&changes[n], lab, nla, info);
 		if (err)
 			break;
@@ -378,14 +378,14 @@ static int del_links(struct genl_info *info, struct warren_link **links)
 	struct nlattr *tb[WARREN_LINK_A_MAX + 1];
 	struct warren_events events;
 	struct warren_lab *lab;
-	int rem, i, n = 0, err = 0;
+	int i, n = 0, err = 0;
 	struct nlattr *nla;
 	LIST_HEAD(dying);
 
 	lab = warren_request_lab(info);
 	if (IS_ERR(lab))
 		return PTR_ERR(lab);
-	warren_for_each_object(nla, info, WARREN_A_LINK, rem) {
+	warren_for_each_object(nla, info, WARREN_A_LINK) {
 		struct warren_link *link;
 
 		err = warren_parse(tb, WARREN_LINK_A_MAX, nla, info);

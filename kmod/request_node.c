@@ -98,12 +98,12 @@ static int new_nodes(struct genl_info *info, struct warren_node **nodes)
 	struct warren_events events;
 	struct warren_lab *lab;
 	struct nlattr *nla;
-	int i, rem, count = 0;
+	int i, count = 0;
 
 	lab = warren_request_lab(info);
 	if (IS_ERR(lab))
 		return PTR_ERR(lab);
-	warren_for_each_object(nla, info, WARREN_A_NODE, rem) {
+	warren_for_each_object(nla, info, WARREN_A_NODE) {
 		struct warren_node *node = new_node(lab, nla, info);
 
 		if (IS_ERR(node)) {
@@ -180,7 +180,7 @@ static void unlink_links_of(struct warren_node *node, struct list_head *dying,
 static int del_nodes(struct genl_info *info, struct warren_node **nodes)
 {
 	struct warren_events events;
-	int i, j, rem, count = 0;
+	int i, j, count = 0;
 	struct warren_lab *lab;
 	struct nlattr *nla;
 	LIST_HEAD(dying);
@@ -188,7 +188,7 @@ static int del_nodes(struct genl_info *info, struct warren_node **nodes)
 	lab = warren_request_lab(info);
 	if (IS_ERR(lab))
 		return PTR_ERR(lab);
-	warren_for_each_object(nla, info, WARREN_A_NODE, rem) {
+	warren_for_each_object(nla, info, WARREN_A_NODE) {
 		nodes[count] = find_node(lab, nla, info);
 		if (IS_ERR(nodes[count]))
 			return PTR_ERR(nodes[count]);

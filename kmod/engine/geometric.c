@@ -24,7 +24,7 @@
 
 static u64 mul_high(u64 a, u64 b)
 {
-	return (u64)(((unsigned __int128)a * b) >> 64);
+	return (u64)(((__uint128_t)a * b) >> 64);
 }
 
 /* (hi * 2^64 + lo) / den for hi < den and den < 2^64, a bit at a time. */
@@ -107,10 +107,10 @@ void wr_geometric_set(struct wr_geometric *g, u64 ber)
 /* How many good bits come before the next bad one. */
 u64 wr_geometric_draw(const struct wr_geometric *g, struct wr_random *random)
 {
-	unsigned __int128 product;
+	__uint128_t product;
 	u32 shift = g->shift + 58;
 
-	product = (unsigned __int128)wr_neg_ln(wr_random_next(random)) *
+	product = (__uint128_t)wr_neg_ln(wr_random_next(random)) *
 		  g->mantissa;
 	if (shift >= 128)
 		return 0;
