@@ -68,7 +68,7 @@ void nest_end(struct request *request, size_t start) {
   memcpy(request->bytes + start, &length, sizeof(length));
 }
 
-static void send_request(struct request *request) {
+static int send_request(struct request *request) {
   struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
   ssize_t sent;
 
@@ -76,7 +76,7 @@ static void send_request(struct request *request) {
   header(request)->nlmsg_seq = ++sequence;
   sent =
       sendto(sock, request->bytes, request->length, 0, (struct sockaddr *)&kernel, sizeof(kernel));
-  CHECK(sent == (ssize_t)request->length, "netlink send: %s", strerror(errno));
+  return sent < 0 ? -errno : 0;
 }
 
 /* Prints the sentence of the extended ack, which follows the echoed request. */
@@ -93,30 +93,28 @@ static void show_sentence(const struct nlmsghdr *message, const struct nlmsgerr 
 
 int transact(struct request *request) {
   static uint8_t buffer[65536];
-  int error = -1;
+  int error = send_request(request);
 
-  send_request(request);
   request->length = 0;
-  while (error < 0) {
+  if (error) return error;
+  for (;;) {
     ssize_t got = recv(sock, buffer, sizeof(buffer), 0);
     struct nlmsghdr *message = (struct nlmsghdr *)buffer;
 
-    CHECK(got > 0, "netlink receive: %s", strerror(errno));
+    if (got < 0) return -errno;
     for (; NLMSG_OK(message, (size_t)got); message = NLMSG_NEXT(message, got)) {
       if (message->nlmsg_seq != sequence) continue;
       if (message->nlmsg_type == NLMSG_ERROR) {
         const struct nlmsgerr *status = NLMSG_DATA(message);
 
         show_sentence(message, status);
-        error = -status->error;
-        break;
+        return status->error;
       }
       CHECK(message->nlmsg_len <= sizeof(request->bytes), "answer too long");
       memcpy(request->bytes, message, message->nlmsg_len);
       request->length = message->nlmsg_len;
     }
   }
-  return -error;
 }
 
 const void *find(const void *attributes, size_t length, uint16_t type, size_t *found_length) {

@@ -24,7 +24,7 @@ size_t nest_start(struct request *request, uint16_t type);
 void nest_end(struct request *request, size_t start);
 
 /*
- * Sends it and waits for the answer. Returns 0 or the negative errno. The
+ * Sends it and waits for the answer. Returns 0 or a negative errno. The
  * answer's attributes (if any) replace the request's.
  */
 int transact(struct request *request);
