@@ -224,15 +224,16 @@ std::string Machine(Client& client) {
 
 int Main(int argc, char** argv) {
   cli::CatchInterrupts();
-  const bool json = argc > 2 && std::string(argv[2]) == "--json";
-  if (argc < 2) {
-    std::cerr << "usage: scale SCRIPTS [--json]; ./warren bench scale calls it\n";
+  const bool json = argc > 1 && std::string(argv[1]) == "--json";
+  const char* root = getenv("WARREN_ROOT");
+  if (root == nullptr || argc > (json ? 2 : 1)) {
+    std::cerr << "say: ./warren bench scale [--json]\n";
     return 2;
   }
   // The scripts are seen inside as the results folder.
   auto place = cli::NewPlace::Open({.in = cli::In::kCapsule,
                                     .lab = "bench-scale",
-                                    .results = argv[1],
+                                    .results = absl::StrCat(root, "/bench/scripts"),
                                     .virtual_time = false,
                                     .seed = 1});
   Check(place.status(), "capsule");

@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+# Copyright (C) 2026 The Warren authors
+"""Bad input and faults: one clear line, the right exit status, and nothing left behind. (The base
+class looks after every test that no process, run folder or lab is left.)"""
+
+import os
+import pathlib
+import random
+import signal
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(os.path.realpath(__file__)).parent))
+from harness import TWO_NODES, WarrenTest  # noqa: E402
+
+ROUTERS = """\
+warren: 1
+name: ring
+routing: ospf
+nodes:
+  r1: {kind: router}
+  r2: {kind: router}
+  r3: {kind: router}
+links:
+  - {ends: [r1, r2]}
+  - {ends: [r2, r3]}
+  - {ends: [r3, r1]}
+"""
+
+
+class BadInput(WarrenTest):
+
+    def check_refuses(self, text, place, says):
+        """`warren check` and `warren up` refuse the file at line:column with these words."""
+        path = self.topology(text)
+        for verb in ("check", "up"):
+            self.refused(2, verb, path, says=[f"lab.yaml:{place}: error: ", says])
+
+    def test_unknown_key(self):
+        self.check_refuses(TWO_NODES.replace("name: wire", "nmae: wire"), "7:6", "nmae")
+
+    def test_missing_unit(self):
+        self.check_refuses(TWO_NODES.replace("[a, b]", "[a, b], rate: 10"), "7:38", "10Mbit")
+
+    def test_link_to_a_node_that_is_not_there(self):
+        self.check_refuses(TWO_NODES.replace("[a, b]", "[a, c]"), "7:29", "c")
+
+    def test_two_links_on_one_interface(self):
+        self.check_refuses(TWO_NODES.replace("[a, b]}", "[\"a:eth0\", b]}\n"
+                                             "  - {name: two, ends: [\"a:eth0\", \"b:eth1\"]}"),
+                           "8:23", "eth0")
+
+    def test_address_clash(self):
+        path = self.topology(TWO_NODES
+                             .replace("a: {kind: host}", "a: {kind: host, interfaces: {eth0: "
+                                      "{addresses: [10.5.0.1/24]}}}")
+                             .replace("b: {kind: host}", "b: {kind: host, interfaces: {eth0: "
+                                      "{addresses: [10.5.0.1/24]}}}"))
+        self.refused(2, "check", path, says=["error: ", "10.5.0.1"])
+
+    def test_prefix_pool_exhausted(self):
+        path = self.topology(TWO_NODES.replace("nodes:", "addressing: {ipv4: 10.0.0.0/31}\nnodes:")
+                             .replace("[a, b]}", "[a, b]}\n  - {ends: [a, b]}"))
+        self.refused(2, "check", path, says=["error: ", "10.0.0.0/31"])
+
+    def test_a_key_of_later_work_is_refused_not_ignored(self):
+        self.check_refuses(TWO_NODES.replace("[a, b]", "[a, b], duplicate: 1%"), "7:32",
+                           "not supported yet")
+
+    def test_a_device_that_does_not_exist(self):
+        path = self.topology(TWO_NODES.replace("a: {kind: host}",
+                                               "a: {kind: nic, device: nosuch0}"))
+        self.refused(2, "check", path, says=["error: "])
+
+    def test_a_lab_name_in_use(self):
+        path = self.topology(TWO_NODES)
+        self.good("up", path)
+        self.refused(2, "up", path, says=["'two' is up already", "warren down two", "--lab"])
+        self.assertEqual(len(self.facts("list")), 1)
+
+    def test_words_that_are_wrong(self):
+        self.refused(2, "upp", says="warren --help")
+        self.refused(2, "up", says="FILE")
+        self.refused(2, "up", self.folder / "absent.yaml", says="absent.yaml")
+        self.refused(2, "down", says="no lab is up")
+        self.refused(2, "show", "nosuch", says="no lab 'nosuch'")
+
+
+class Faults(WarrenTest):
+
+    def test_a_program_that_cannot_start_undoes_the_lab(self):
+        path = self.topology(ROUTERS.replace(
+            "r2: {kind: router}",
+            "r2: {kind: router, files: {/etc/frr/zebra.conf: {text: \"nonsense here\\n\"}}}"))
+        # zebra takes a file with bad lines; what matters is that up ends and leaves a whole lab or none.
+        done = self.warren("up", path, limit=200)
+        self.assertIn(done.returncode, (0, 1, 3))
+        self.assertEqual(len(self.facts("list")), 1 if done.returncode == 0 else 0)
+
+    def test_no_memory_left(self):
+        self.good("up", self.topology(TWO_NODES.replace("a: {kind: host}",
+                                                        "a: {kind: host, memory: 32MB}")))
+        done = self.warren("exec", "a", "--", "python3", "-c", "x = bytearray(200 * 1024 * 1024)")
+        self.assertEqual(done.returncode, 128 + signal.SIGKILL, done.stderr)
+        self.good("exec", "b", "--", "ping", "-n", "-c", "1", "-W", "5", "a")
+
+    def kernel_pid(self, lab):
+        """The capsule's kernel: the process that runs it with this lab's run folder as its own."""
+        folder = str(self.run_dir / "capsules" / lab)
+        for pid, line in self.processes():
+            if "rootfstype=hostfs" in line:
+                return pid
+        for entry in pathlib.Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    line = (entry / "cmdline").read_bytes()
+                    if b"rootfstype=hostfs" in line and os.readlink(entry / "cwd") == folder:
+                        return int(entry.name)
+                except OSError:
+                    continue
+        return None
+
+    def test_a_capsule_that_is_killed(self):
+        self.good("up", self.topology(TWO_NODES))
+        program = self.start("exec", "a", "--", "sh", "-c", "echo ready; exec sleep 1000")
+        self.assertEqual(program.stdout.readline(), "ready\n")
+        os.kill(self.kernel_pid("two"), signal.SIGKILL)
+        start = time.monotonic()
+        _, errors = program.communicate(timeout=20)
+        self.assertLess(time.monotonic() - start, 2 + 1)
+        self.assertEqual(program.returncode, 1)
+        self.assertIn("the capsule of lab 'two' crashed", errors)
+        self.assertIn("[    0.", errors)  # its last kernel lines
+        self.assertEqual(self.facts("list"), [])
+
+    def test_a_capsule_that_hangs(self):
+        self.good("up", self.topology(TWO_NODES))
+        program = self.start("exec", "a", "--", "sh", "-c", "echo ready; exec sleep 1000")
+        self.assertEqual(program.stdout.readline(), "ready\n")
+        os.kill(self.kernel_pid("two"), signal.SIGSTOP)
+        start = time.monotonic()
+        _, errors = program.communicate(timeout=20)
+        self.assertLess(time.monotonic() - start, 2 + 2)
+        self.assertIn("does not answer", errors)
+        self.assertEqual(program.returncode, 1)
+
+    def test_a_capsule_killed_in_the_middle_of_up(self):
+        program = self.start("up", self.topology(ROUTERS))
+        self.wait(lambda: self.kernel_pid("ring") is not None, 20)
+        os.kill(self.kernel_pid("ring"), signal.SIGKILL)
+        _, errors = program.communicate(timeout=30)
+        self.assertNotEqual(program.returncode, 0)
+        self.assertIn("warren: ", errors)
+        self.assertNotIn("Traceback", errors)
+
+    def test_warren_killed_at_any_moment_of_up(self):
+        path = self.topology(ROUTERS)
+        seed = random.SystemRandom().randrange(1 << 30)
+        print(f"seed {seed}", flush=True)
+        generator = random.Random(seed)
+        for _ in range(8):
+            program = self.start("up", path)
+            limit = time.monotonic() + generator.uniform(0, 3)
+            self.wait(lambda end=limit: time.monotonic() > end, 5)
+            program.kill()
+            program.communicate()
+            # A lab that was up already stays; one on its way up goes whole.
+            self.wait(lambda: all(x["nodes"] == 3 for x in self.facts("list")), 10)
+            self.warren("down", "--all")
+            self.assert_nothing_left()
+
+    def test_interrupt_during_run(self):
+        path = self.topology(TWO_NODES + """
+checks:
+  - {run: {node: a, cmd: "sleep 1000", within: 1000s}}
+""")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            program = self.start("run", path)
+            self.assertIn("is up", program.stdout.readline())
+            program.send_signal(number)
+            _, errors = program.communicate(timeout=20)
+            self.assertEqual(program.returncode, 130)
+            self.assertEqual(errors, "warren: interrupted\n")
+            self.assert_nothing_left()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
