@@ -82,7 +82,8 @@ int main(int argc, char** argv) {
   }
   signal(SIGCHLD, SIG_IGN);
   for (;;) {
-    const int fd = accept(listening, nullptr, nullptr);
+    // Programs that a command leaves in the background must not hold the connection.
+    const int fd = accept4(listening, nullptr, nullptr, SOCK_CLOEXEC);
     if (fd < 0) continue;
     if (fork() == 0) {
       signal(SIGCHLD, SIG_DFL);
