@@ -7,6 +7,7 @@
 #include <grp.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -581,6 +582,48 @@ TEST_F(CapsuleTest, VirtualTimeIsTheSameTwice) {
   EXPECT_EQ(run(), first);
   options_.seed = 8;
   EXPECT_NE(run(), first);
+}
+
+// A machine that gives no namespaces: the same promises by other means.
+TEST_F(CapsuleTest, LeavesNothingWithoutNamespaces) {
+  const uid_t uid = geteuid();
+  const gid_t gid = getegid();
+  const pid_t child = fork();
+  if (child == 0) {
+    auto put = [](const char* path, const std::string& text) {
+      std::ofstream file(path);
+      file << text << std::flush;
+      return file.good();
+    };
+    if (unshare(CLONE_NEWUSER) < 0) _exit(77);
+    put("/proc/self/setgroups", "deny");
+    if (!put("/proc/self/uid_map", "0 " + std::to_string(uid) + " 1") ||
+        !put("/proc/self/gid_map", "0 " + std::to_string(gid) + " 1") ||
+        !put("/proc/sys/user/max_user_namespaces", "0") ||
+        !put("/proc/sys/user/max_pid_namespaces", "0")) {
+      _exit(77);
+    }
+    for (const bool hard : {false, true}) {
+      Start();
+      if (!capsule_) break;
+      EXPECT_EQ(Info().containment.rfind("process tree", 0), 0u) << Info().containment;
+      Inside("setsid sh -c 'while :; do :; done' >/dev/null 2>&1 &");
+      EXPECT_GE(ProcessesIn(run_dir_).size(), 3u);
+      const auto victim = hard ? Info().supervisor_pid : Info().kernel_pid;
+      kill(static_cast<pid_t>(victim), SIGKILL);
+      EXPECT_TRUE(WaitFor([this] { return ProcessesIn(run_dir_).empty(); }, seconds(5)));
+      capsule_.reset();
+      EXPECT_TRUE(SweepStale().ok());
+    }
+    std::fflush(nullptr);
+    _exit(HasFailure() ? 1 : 0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 77) {
+    GTEST_SKIP() << "this machine lets nobody take namespaces away";
+  }
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(CapsuleTest, RunsForAnOrdinaryUser) {
