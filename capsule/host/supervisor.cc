@@ -318,12 +318,12 @@ void Supervisor::Stop() {
 void Supervisor::Fail(const std::string& why, const std::string& message) {
   if (state_ == State::kEnded) return;
   const bool starting = state_ == State::kStarting;
-  console_->Drain();
   result_ = absl::AbortedError(message);
+  End(why, message);
+  // After the end: who hears of it may try again at once.
   if (starting) {
     announce_(Dump({{"error", message}, {"kernel_lines", console_->LastLines()}}));
   }
-  End(why, message);
 }
 
 void Supervisor::End(const std::string& why, const std::string& message) {
