@@ -90,6 +90,7 @@ absl::StatusOr<CompiledLab> Compile(const model::Topology& topology,
   Network network = BuildNetwork(topology, diagnostics);
   if (diagnostics.HasErrors()) return Failed(topology);
 
+  CheckSwitchLoops(network, diagnostics);
   const std::vector<Segment> segments = FindSegments(network);
   const Ids ids = AssignIds(network);
   AssignMacs(network, diagnostics);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "absl/strings/str_cat.h"
 #include "ctl/compile/order.h"
 
 namespace warren::compile {
@@ -156,6 +157,25 @@ std::vector<Segment> FindSegments(Network& network) {
     network.ports[i].segment = old < 0 ? -1 : number[Network::Index(old)];
   }
   return segments;
+}
+
+void CheckSwitchLoops(const Network& network, model::Diagnostics& diagnostics) {
+  Union sets(network.nodes.size());
+  const auto& links = network.topology->links;
+  for (size_t l = 0; l < links.size(); ++l) {
+    const int a = network.ports[2 * l].node;
+    const int b = network.ports[2 * l + 1].node;
+    const bool bridged =
+        !network.nodes[Network::Index(a)].Layer3() && !network.nodes[Network::Index(b)].Layer3();
+    if (!bridged || !links[l].up) continue;
+    if (sets.Find(a) == sets.Find(b)) {
+      diagnostics.Warning(links[l].where,
+                          absl::StrCat("link ", links[l].name, " closes a loop of switches: a ",
+                                       "broadcast frame circles in it for ever"),
+                          "set its state to down, or put a router into the loop");
+    }
+    sets.Join(a, b);
+  }
 }
 
 }  // namespace warren::compile

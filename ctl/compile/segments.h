@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ctl/compile/network.h"
+#include "ctl/model/diagnostic.h"
 
 namespace warren::compile {
 
@@ -21,6 +22,10 @@ struct Segment {
 // segments so get neighbouring numbers, which later makes routes merge well, and the order in which
 // the file lists things does not matter.
 std::vector<Segment> FindSegments(Network& network);
+
+// Warns of each link that closes a loop of switches and hubs: without spanning tree a broadcast
+// frame circles in it for ever.
+void CheckSwitchLoops(const Network& network, model::Diagnostics& diagnostics);
 
 }  // namespace warren::compile
 

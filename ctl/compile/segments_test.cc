@@ -58,6 +58,27 @@ TEST(FindSegments, ALoopOfSwitchesIsOneSegment) {
   EXPECT_THAT(Segments(lab.topology()), ElementsAre(ElementsAre("a")));
 }
 
+TEST(CheckSwitchLoops, NamesTheLinkThatClosesTheLoop) {
+  LabBuilder lab;
+  for (const char* name : {"s1", "s2", "h"}) (*name == 'h' ? lab.Hub(name) : lab.Switch(name));
+  lab.Router("r");
+  lab.Link("s1", "s2");
+  lab.Link("s2", "h");
+  lab.Link("r", "s1");
+  lab.Link("r", "h");  // a router does not pass frames on
+  auto findings = [&] {
+    model::Diagnostics diagnostics;
+    const Network network = BuildNetwork(lab.topology(), diagnostics);
+    CheckSwitchLoops(network, diagnostics);
+    return diagnostics.ToString();
+  };
+  EXPECT_EQ(findings(), "");
+  lab.Link("h", "s1");
+  EXPECT_THAT(findings(), ::testing::HasSubstr("warning: link h--s1 closes a loop of switches"));
+  lab.topology().links.back().up = false;
+  EXPECT_EQ(findings(), "");
+}
+
 TEST(FindSegments, SwitchesAloneAreNone) {
   LabBuilder lab;
   lab.Switch("s1");
