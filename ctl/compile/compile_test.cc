@@ -122,7 +122,7 @@ model::Topology TinyLab() {
   lab.topology().seed = 7;
   model::Node& pc = lab.Host("pc");
   pc.files = {{"/etc/motd", "hello\n", {}}};
-  pc.programs = {{"sleep 5 &", {}}};
+  pc.programs = {{"iperf3 -s &", {}}};
   pc.sysctls = {{"net.ipv4.tcp_congestion_control", "bbr"}};
   pc.cpu_weight = 50;
   pc.memory_bytes = 256'000'000;
@@ -211,7 +211,7 @@ file r /etc/frr/vtysh.conf mode 0640 owner frr
 service r zebra: /usr/lib/frr/zebra -f /etc/frr/zebra.conf -A 127.0.0.1 --log stdout --log-level warnings ready /run/frr/zserv.api
 service r ripd: /usr/lib/frr/ripd -f /etc/frr/ripd.conf -A 127.0.0.1 --log stdout --log-level warnings ready /run/frr/ripd.vty
 service r ripngd: /usr/lib/frr/ripngd -f /etc/frr/ripngd.conf -A 127.0.0.1 --log stdout --log-level warnings ready /run/frr/ripngd.vty
-run pc sleep 5 &
+run pc iperf3 -s &
 )");
 }
 
