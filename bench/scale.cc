@@ -11,10 +11,9 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -70,8 +69,8 @@ void AddNode(Topology* t, const std::string& name, model::NodeKind kind) {
   t->nodes.push_back(node);
 }
 
-// `nodes` routers in a ring, and links across it until there are `links`; no routing, so that what is
-// measured is the lab itself.
+// `nodes` routers in a ring, and links across it until there are `links`; no routing, so that what
+// is measured is the lab itself.
 Topology Ring(const std::string& name, int nodes, int links) {
   Topology t;
   t.name = name;
@@ -143,8 +142,8 @@ double Number(Client& client, const std::string& lab, const std::string& node,
   return std::stod(RunOrDie(client, lab, node, argv));
 }
 
-// Bytes of memory that the kernel has in use, after what it can drop is dropped. `outside` is a small
-// lab that stays up and from which is looked.
+// Bytes of memory that the kernel has in use, after what it can drop is dropped. `outside` is a
+// small lab that stays up and from which is looked.
 double UsedMemory(Client& client) {
   return Number(client, "outside", "h1",
                 {"/bin/sh", "-c",
@@ -176,7 +175,8 @@ Memory MemoryPerNode(Client& client, const std::string& scripts) {
 
 double Goodput(const std::string& iperf3_json) {
   const nlohmann::json report = nlohmann::json::parse(iperf3_json, nullptr, false);
-  if (!report.is_object() || !report.contains("end")) Die("iperf3 printed no result: " + iperf3_json);
+  if (!report.is_object() || !report.contains("end"))
+    Die("iperf3 printed no result: " + iperf3_json);
   return report["end"]["sum_received"]["bits_per_second"].get<double>();
 }
 
@@ -196,8 +196,8 @@ Rates TcpOverHops(Client& client, const std::string& scripts, int hops) {
   std::vector<double> warren;
   std::vector<double> veth;
   for (int i = 0; i < kRepeats; ++i) {
-    warren.push_back(Goodput(RunOrDie(client, t.name, "h1",
-                                      {"iperf3", "-c", target->ToString(), "-t", "2", "-J"})));
+    warren.push_back(Goodput(
+        RunOrDie(client, t.name, "h1", {"iperf3", "-c", target->ToString(), "-t", "2", "-J"})));
     veth.push_back(
         Goodput(RunOrDie(client, "outside", "h1", {"sh", scripts + "/veth_chain.sh", "iperf3"})));
   }
@@ -247,8 +247,9 @@ int Main(int argc, char** argv) {
   std::vector<Promise> promises;
   auto keep = [&](Promise promise) {
     if (!json) {
-      std::cout << absl::StrFormat("%-9s %s: %.3g %s (%s %.3g)\n", promise.Kept() ? "kept" : "NOT KEPT",
-                                   promise.what, promise.figure, promise.unit,
+      std::cout << absl::StrFormat("%-9s %s: %.3g %s (%s %.3g)\n",
+                                   promise.Kept() ? "kept" : "NOT KEPT", promise.what,
+                                   promise.figure, promise.unit,
                                    promise.at_least ? "at least" : "at most", promise.bound)
                 << std::flush;
     }
@@ -265,9 +266,10 @@ int Main(int argc, char** argv) {
   keep({"2000 nodes, 2000 links down", large.down, "s", 3, false});
 
   const Memory memory = MemoryPerNode(client, scripts);
-  keep({absl::StrFormat("memory of a node with two interfaces (%.0f KB) to a bare namespace with two "
-                        "dummy devices (%.0f KB)",
-                        memory.node / 1000, memory.bare / 1000),
+  keep({absl::StrFormat(
+            "memory of a node with two interfaces (%.0f KB) to a bare namespace with two "
+            "dummy devices (%.0f KB)",
+            memory.node / 1000, memory.bare / 1000),
         memory.node / memory.bare, "x", 1.05, false});
 
   for (int hops : {1, 3, 10, 30}) {

@@ -31,7 +31,7 @@ make() {
   done
   i=0
   while [ $i -le $end ]; do
-    [ $i -eq $end ] || ip -n v$i route add 10.99.$hops.0/24 via 10.99.$i.2 2>/dev/null || true
+    [ $i -eq $end ] || ip -n v$i route add "10.99.$hops.0/24" via 10.99.$i.2 2>/dev/null || true
     [ $i -eq 0 ] || ip -n v$i route add 10.99.0.0/24 via 10.99.$((i - 1)).1 2>/dev/null || true
     i=$((i + 1))
   done
@@ -43,7 +43,7 @@ case $1 in
   make) make "$2" ;;
   iperf3)
     hops=$(cat /run/veth_hops)
-    ip netns exec v0 iperf3 -c 10.99.$hops.2 -t 2 -J
+    ip netns exec v0 iperf3 -c "10.99.$hops.2" -t 2 -J
     ;;
   remove)
     kill "$(tr -d '\0' </run/veth_iperf3.pid)"

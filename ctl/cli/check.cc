@@ -2,7 +2,6 @@
 // Copyright (C) 2026 The Warren authors
 
 #include <iostream>
-
 #include <nlohmann/json.hpp>
 
 #include "ctl/cli/console.h"
@@ -44,8 +43,9 @@ int Check(const CheckWords& words) {
 
 void AddCheck(const Verbs& verbs) {
   auto words = std::make_shared<CheckWords>();
-  CLI::App* verb = verbs.Add("check", "Read and compile a topology file; print what is wrong with it",
-                             [words] { return Check(*words); });
+  CLI::App* verb =
+      verbs.Add("check", "Read and compile a topology file; print what is wrong with it",
+                [words] { return Check(*words); });
   verb->add_option("FILE", words->file, "The topology file (YAML)")->required();
   verb->add_flag("--plan", words->plan, "Print the operations that bring it up, in order");
   verb->add_flag("--json", words->json, "Print the result (or the plan) as JSON");

@@ -12,11 +12,14 @@ void AddCheckout(const Verbs& verbs) {
   for (const auto& [name, help] : {std::pair{"build", "Build what is out of date (in a checkout)"},
                                    {"test", "Run every test (in a checkout)"},
                                    {"bench", "Measure (in a checkout): scale"}}) {
-    verbs.Add(name, help, [name = std::string(name)] {
-      std::cerr << "warren: '" << name << "' needs Warren's sources; say ./warren " << name
-                << " in a checkout\n";
-      return kCannot;
-    })->allow_extras();
+    verbs
+        .Add(name, help,
+             [name = std::string(name)] {
+               std::cerr << "warren: '" << name << "' needs Warren's sources; say ./warren " << name
+                         << " in a checkout\n";
+               return kCannot;
+             })
+        ->allow_extras();
   }
 }
 

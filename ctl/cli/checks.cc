@@ -118,8 +118,8 @@ class Evaluator {
   absl::Status Ping() {
     auto target = Target();
     if (!target.ok()) return target.status();
-    auto ran = InNode({"ping", "-n", "-q", "-i", "0.01", "-W", "2", "-c", absl::StrCat(check_.count),
-                       "-s", absl::StrCat(check_.size_bytes), *target});
+    auto ran = InNode({"ping", "-n", "-q", "-i", "0.01", "-W", "2", "-c",
+                       absl::StrCat(check_.count), "-s", absl::StrCat(check_.size_bytes), *target});
     if (!ran.ok()) return ran.status();
     auto report = ReadPing(ran->out);
     if (!report || report->sent == 0) {
@@ -127,8 +127,10 @@ class Evaluator {
       return absl::OkStatus();
     }
     const double lost = 1 - static_cast<double>(report->received) / report->sent;
-    result_.measured = {{"sent", report->sent},     {"received", report->received},
-                        {"min_ms", report->min_ms}, {"avg_ms", report->avg_ms},
+    result_.measured = {{"sent", report->sent},
+                        {"received", report->received},
+                        {"min_ms", report->min_ms},
+                        {"avg_ms", report->avg_ms},
                         {"max_ms", report->max_ms}};
     result_.details = Table({"target", "sent", "received", "RTT min", "avg", "max"});
     result_.details.Row({*target, absl::StrCat(report->sent), absl::StrCat(report->received),
@@ -216,11 +218,10 @@ class Evaluator {
     result_.measured = nlohmann::json::array();
     for (size_t i = 0; i < hops.size(); ++i) {
       seen.push_back(hops[i].address);
-      result_.details.Row({absl::StrCat(i + 1), hops[i].address,
-                           hops[i].rate_bps ? absl::StrFormat("%.2f Mbit/s", *hops[i].rate_bps / 1e6)
-                                            : "not found",
-                           Milliseconds(hops[i].rtt_ms),
-                           absl::StrCat(hops[i].lost, " of ", hops[i].probes)});
+      result_.details.Row(
+          {absl::StrCat(i + 1), hops[i].address,
+           hops[i].rate_bps ? absl::StrFormat("%.2f Mbit/s", *hops[i].rate_bps / 1e6) : "not found",
+           Milliseconds(hops[i].rtt_ms), absl::StrCat(hops[i].lost, " of ", hops[i].probes)});
       result_.measured.push_back({{"address", hops[i].address},
                                   {"rate_bps", hops[i].rate_bps.value_or(0)},
                                   {"rtt_ms", hops[i].rtt_ms},
@@ -280,7 +281,8 @@ class Evaluator {
   void CompareJson(const std::string& text) {
     const nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
     const nlohmann::json* at = &document;
-    for (const std::string& part : std::vector<std::string>(absl::StrSplit(*check_.json_path, '.'))) {
+    for (const std::string& part :
+         std::vector<std::string>(absl::StrSplit(*check_.json_path, '.'))) {
       size_t index = 0;
       if (at->is_object() && at->contains(part)) {
         at = &(*at)[part];

@@ -6,10 +6,9 @@
 #ifndef WARREN_CTL_CLI_CHECKS_H_
 #define WARREN_CTL_CLI_CHECKS_H_
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "absl/status/statusor.h"
 #include "ctl/cli/session.h"

@@ -50,8 +50,8 @@ int Export(const ConvertWords& words) {
   if (!lab.ok()) return Report(lab.status());
   const std::string dot = exporting::ToDot(lab->topology, lab->compiled.plan);
   if (words.to == "dot") return Report(Write(words.out, dot));
-  auto image = exporting::Render(
-      dot, words.to == "png" ? exporting::Image::kPng : exporting::Image::kSvg);
+  auto image =
+      exporting::Render(dot, words.to == "png" ? exporting::Image::kPng : exporting::Image::kSvg);
   if (!image.ok()) return Report(image.status());
   return Report(Write(words.out, *image));
 }
@@ -60,9 +60,9 @@ int Export(const ConvertWords& words) {
 
 void AddConvert(const Verbs& verbs) {
   auto in = std::make_shared<ConvertWords>();
-  CLI::App* verb =
-      verbs.Add("import", "Another tool's topology as Warren YAML: GraphML (Topology Zoo), IMUNES .imn",
-                [in] { return Import(*in); });
+  CLI::App* verb = verbs.Add(
+      "import", "Another tool's topology as Warren YAML: GraphML (Topology Zoo), IMUNES .imn",
+      [in] { return Import(*in); });
   verb->add_option("FILE", in->file, "The file; its format is told by its content")->required();
   verb->add_option("-o,--output", in->out, "Where to write; default: stdout");
 

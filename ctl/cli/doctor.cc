@@ -6,7 +6,6 @@
 
 #include <fstream>
 #include <iostream>
-
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -58,7 +57,8 @@ std::string NeedPtrace() {
 std::string NeedModule() {
   if (access("/sys/module/warren", F_OK) == 0) return "";
   if (geteuid() != 0) return "warren.ko is not loaded, and loading it takes root";
-  if (access("/proc/modules", F_OK) != 0) return "this kernel loads no modules; labs run in capsules";
+  if (access("/proc/modules", F_OK) != 0)
+    return "this kernel loads no modules; labs run in capsules";
   return "warren.ko is not loaded; build it for this kernel (make -C kmod) and load it with insmod";
 }
 

@@ -197,8 +197,9 @@ struct ExecWords {
 
 void AddExec(const Verbs& verbs) {
   auto words = std::make_shared<ExecWords>();
-  CLI::App* exec = verbs.Add("exec", "Run a program in a node: warren exec [LAB/]NODE -- CMD...",
-                             [words] { return Execute(words->node, words->command, words->terminal); });
+  CLI::App* exec =
+      verbs.Add("exec", "Run a program in a node: warren exec [LAB/]NODE -- CMD...",
+                [words] { return Execute(words->node, words->command, words->terminal); });
   exec->add_option("NODE", words->node, "The node, as NODE or LAB/NODE")->required();
   exec->add_option("CMD", words->command, "The program and its words, after --")->required();
   exec->add_flag("-t,--terminal", words->terminal, "Give the program a terminal");

@@ -9,9 +9,9 @@
 namespace warren::cli {
 
 inline constexpr int kDone = 0;
-inline constexpr int kFailed = 1;    // it ran and failed
-inline constexpr int kWrong = 2;     // the words or the file are wrong
-inline constexpr int kCannot = 3;    // the machine cannot
+inline constexpr int kFailed = 1;  // it ran and failed
+inline constexpr int kWrong = 2;   // the words or the file are wrong
+inline constexpr int kCannot = 3;  // the machine cannot
 inline constexpr int kInterrupted = 130;
 
 // Which of them an error means.

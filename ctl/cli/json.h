@@ -10,7 +10,8 @@
 
 namespace warren::cli {
 
-// A message of the service as JSON: its field names, every field present. Stable, as the service is.
+// A message of the service as JSON: its field names, every field present. Stable, as the service
+// is.
 std::string ToJson(const google::protobuf::Message& message);
 
 }  // namespace warren::cli

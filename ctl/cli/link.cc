@@ -71,7 +71,8 @@ void AddLink(const Verbs& verbs) {
   verb->add_option("key=value", words->changes,
                    "rate=10Mbit delay=20ms loss=1% ber=1e-9 queue=50packets overhead=ethernet "
                    "state=down mtu=1500; 0 means off");
-  auto* forward = verb->add_flag("--forward", words->forward, "Only from the first end to the second");
+  auto* forward =
+      verb->add_flag("--forward", words->forward, "Only from the first end to the second");
   verb->add_flag("--backward", words->backward, "Only from the second end to the first")
       ->excludes(forward);
   verb->add_flag("--json", words->json, "Print the link as JSON");

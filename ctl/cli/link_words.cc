@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "ctl/model/units.h"
+#include "kmod/uapi/warren.h"
 
 namespace warren::cli {
 namespace {
@@ -23,6 +24,28 @@ template <typename Value, typename Store>
 absl::Status Set(absl::StatusOr<Value> value, Store store) {
   if (!value.ok()) return value.status();
   store(*value);
+  return absl::OkStatus();
+}
+
+absl::Status SetRate(const std::string& text, LinkDirection* d) {
+  auto rate = model::ParseRate(text);
+  if (!rate.ok()) return rate.status();
+  if (*rate > WARREN_RATE_MAX) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", text, "' is too much; at most ", model::PrintRate(WARREN_RATE_MAX)));
+  }
+  d->set_rate_bps(*rate);
+  return absl::OkStatus();
+}
+
+absl::Status SetDelay(const std::string& text, LinkDirection* d) {
+  auto delay = model::ParseTime(text);
+  if (!delay.ok()) return delay.status();
+  if (*delay > static_cast<int64_t>(WARREN_DELAY_MAX)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", text, "' is too long; at most ", model::PrintTime(WARREN_DELAY_MAX)));
+  }
+  d->set_delay_ns(static_cast<uint64_t>(*delay));
   return absl::OkStatus();
 }
 
@@ -58,15 +81,8 @@ absl::Status SetOverhead(const std::string& text, LinkDirection* d) {
 
 const std::map<std::string, Setter>& Setters() {
   static const auto* setters = new std::map<std::string, Setter>{
-      {"rate",
-       [](const std::string& t, LinkDirection* d) {
-         return Set(model::ParseRate(t), [d](uint64_t v) { d->set_rate_bps(v); });
-       }},
-      {"delay",
-       [](const std::string& t, LinkDirection* d) {
-         return Set(model::ParseTime(t),
-                    [d](int64_t v) { d->set_delay_ns(static_cast<uint64_t>(v)); });
-       }},
+      {"rate", SetRate},
+      {"delay", SetDelay},
       {"loss",
        [](const std::string& t, LinkDirection* d) {
          return Set(model::ParseProbability(t), [d](double v) { d->set_loss(v); });
@@ -85,14 +101,16 @@ absl::Status SetWhole(const std::string& key, const std::string& value,
                       v1::SetLinkRequest* request) {
   if (key == "state") {
     if (value != "up" && value != "down") {
-      return absl::InvalidArgumentError(absl::StrCat("'", value, "' is no state; write up or down"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("'", value, "' is no state; write up or down"));
     }
     request->set_up(value == "up");
     return absl::OkStatus();
   }
   uint32_t mtu = 0;
   if (!absl::SimpleAtoi(value, &mtu)) {
-    return absl::InvalidArgumentError(absl::StrCat("'", value, "' is no MTU; write bytes, as 1500"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", value, "' is no MTU; write bytes, as 1500"));
   }
   request->set_mtu(mtu);
   return absl::OkStatus();
@@ -109,14 +127,16 @@ absl::Status ParseLinkWords(const std::vector<std::string>& words, bool forward,
     absl::Status status;
     if (key == "state" || key == "mtu") {
       if (!both) {
-        return absl::InvalidArgumentError(absl::StrCat("'", key, "' is of both directions; leave out --forward and --backward"));
+        return absl::InvalidArgumentError(
+            absl::StrCat("'", key, "' is of both directions; leave out --forward and --backward"));
       }
       status = SetWhole(key, value, request);
     } else if (auto setter = Setters().find(key); setter == Setters().end()) {
       return absl::InvalidArgumentError(absl::StrCat(
           "unknown link parameter '", key, "'; write one of ",
-          absl::StrJoin(Setters(), ", ",
-                        [](std::string* out, const auto& s) { absl::StrAppend(out, s.first, "=..."); }),
+          absl::StrJoin(
+              Setters(), ", ",
+              [](std::string* out, const auto& s) { absl::StrAppend(out, s.first, "=..."); }),
           ", state=up|down, mtu=BYTES"));
     } else {
       if (both || forward) status = setter->second(value, request->mutable_forward());
@@ -142,7 +162,8 @@ std::string PrintDirection(const v1::LinkDirection& d) {
   if (d.rate_bps() != 0) {
     if (d.queue_packets() != 0) parts.push_back("queue " + model::PrintPackets(d.queue_packets()));
     if (d.queue_bytes() != 0) parts.push_back("queue " + model::PrintBytes(d.queue_bytes()));
-    if (d.overhead_bytes() != 24) parts.push_back(absl::StrCat("overhead ", d.overhead_bytes(), "B"));
+    if (d.overhead_bytes() != 24)
+      parts.push_back(absl::StrCat("overhead ", d.overhead_bytes(), "B"));
   }
   return parts.empty() ? "unshaped" : absl::StrJoin(parts, ", ");
 }

@@ -15,10 +15,9 @@ namespace warren::cli {
 namespace {
 
 size_t CountErrors(const model::Diagnostics& found) {
-  return static_cast<size_t>(
-      std::count_if(found.all().begin(), found.all().end(), [](const model::Diagnostic& d) {
-        return d.severity == model::Severity::kError;
-      }));
+  return static_cast<size_t>(std::count_if(
+      found.all().begin(), found.all().end(),
+      [](const model::Diagnostic& d) { return d.severity == model::Severity::kError; }));
 }
 
 }  // namespace

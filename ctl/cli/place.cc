@@ -27,7 +27,9 @@ constexpr size_t kShownKernelLines = 40;
 
 bool ModuleLoaded() { return access("/sys/module/warren", F_OK) == 0; }
 
-Place NativePlace() { return {.capsule = false, .name = "native", .socket = kNativeSocket, .watch = nullptr}; }
+Place NativePlace() {
+  return {.capsule = false, .name = "native", .socket = kNativeSocket, .watch = nullptr};
+}
 
 bool Answers(const Place& place) { return Client(place.socket).Version().ok(); }
 
@@ -172,8 +174,8 @@ QualifiedName SplitName(const std::string& text) {
 absl::StatusOr<NewPlace> NewPlace::Open(const Options& options) {
   capsule::SweepStale().IgnoreError();
   NewPlace made;
-  const bool native = options.in == In::kNative ||
-                      (options.in == In::kAuto && ModuleLoaded() && geteuid() == 0);
+  const bool native =
+      options.in == In::kNative || (options.in == In::kAuto && ModuleLoaded() && geteuid() == 0);
   if (native) {
     if (options.virtual_time) {
       return absl::InvalidArgumentError("--virtual-time needs a capsule; say --in capsule");
@@ -224,7 +226,8 @@ absl::Status Explain(const Place& place, const absl::Status& status) {
   }
   auto ended = place.watch->Wait(kEndLimit);
   if (!ended) return status;
-  std::string text = absl::StrCat("the capsule of lab '", place.name, "' ", ended->why, ": ", ended->message);
+  std::string text =
+      absl::StrCat("the capsule of lab '", place.name, "' ", ended->why, ": ", ended->message);
   const auto& lines = ended->kernel_lines;
   const size_t first = lines.size() > kShownKernelLines ? lines.size() - kShownKernelLines : 0;
   for (size_t i = first; i < lines.size(); ++i) absl::StrAppend(&text, "\n  ", lines[i]);

@@ -22,8 +22,8 @@ enum class In : uint8_t { kAuto, kNative, kCapsule };
 // A running warrend.
 struct Place {
   bool capsule = false;
-  std::string name;    // "native", or the capsule's name, which is its lab's
-  std::string socket;  // of its warrend
+  std::string name;                       // "native", or the capsule's name, which is its lab's
+  std::string socket;                     // of its warrend
   std::shared_ptr<capsule::Watch> watch;  // of a capsule that is talked to: tells why it ended
 };
 
@@ -44,8 +44,8 @@ struct QualifiedName {
 };
 QualifiedName SplitName(const std::string& text);
 
-// A place made for one lab. A capsule that it started ends with it (and with this process), unless it
-// is kept.
+// A place made for one lab. A capsule that it started ends with it (and with this process), unless
+// it is kept.
 class NewPlace {
  public:
   struct Options {

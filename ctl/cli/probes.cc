@@ -41,7 +41,7 @@ std::vector<PcharHop> ReadPchar(const std::string& output) {
   static const std::regex loss(R"(Partial loss:\s+(\d+) / (\d+))");
   static const std::regex figures(R"(Hop char:\s+rtt = ([-\d.]+) ms, bw = ([-\d.]+) Kbps)");
   std::vector<PcharHop> hops;
-  PcharHop open;         // the link behind the last place, until the next place names its far end
+  PcharHop open;  // the link behind the last place, until the next place names its far end
   bool measured = false;
   std::istringstream lines(output);
   for (std::string line; std::getline(lines, line);) {

@@ -29,8 +29,8 @@ std::vector<Hop> ReadTraceroute(const std::string& output);
 
 struct PcharHop {
   std::string address;
-  double rtt_ms = 0;                    // of this hop alone
-  std::optional<double> rate_bps;       // what pchar makes of it; nullopt when it found none
+  double rtt_ms = 0;               // of this hop alone
+  std::optional<double> rate_bps;  // what pchar makes of it; nullopt when it found none
   int lost = 0, probes = 0;
 };
 // From `pchar -n`: hop i is the link to the i-th router or the target.

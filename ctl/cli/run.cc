@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -28,8 +27,8 @@ struct Outcome {
   double seconds = 0;
 
   size_t Held() const {
-    return static_cast<size_t>(std::count_if(results.begin(), results.end(),
-                                             [](const CheckResult& r) { return r.held; }));
+    return static_cast<size_t>(
+        std::count_if(results.begin(), results.end(), [](const CheckResult& r) { return r.held; }));
   }
 };
 

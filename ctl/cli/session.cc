@@ -54,7 +54,8 @@ Session::~Session() {
 absl::Status Session::BringUp() {
   ProgressLine line;
   absl::Status status = client_->Up(loaded_.compiled.plan, [&](const v1::UpProgress& progress) {
-    if (!progress.done()) line.Show(progress.phase(), progress.done_steps(), progress.total_steps());
+    if (!progress.done())
+      line.Show(progress.phase(), progress.done_steps(), progress.total_steps());
   });
   up_ = status.ok();
   return status;

@@ -2,7 +2,6 @@
 // Copyright (C) 2026 The Warren authors
 
 #include <iostream>
-
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"

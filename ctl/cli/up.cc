@@ -2,7 +2,6 @@
 // Copyright (C) 2026 The Warren authors
 
 #include <iostream>
-
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -36,7 +35,8 @@ int Up(const UpWords& words) {
     std::cout << "lab '" << session->lab() << "' is up in "
               << (session->place().capsule ? "a capsule" : "this machine's kernel") << ": "
               << Count(session->topology().nodes.size(), "node") << ", "
-              << Count(session->topology().links.size(), "link") << ", " << Seconds(seconds) << "\n";
+              << Count(session->topology().links.size(), "link") << ", " << Seconds(seconds)
+              << "\n";
   }
   return kDone;
 }
@@ -82,7 +82,8 @@ void AddUp(const Verbs& verbs) {
   verb->add_flag("--json", up->json, "Print the summary as JSON");
 
   auto down = std::make_shared<DownWords>();
-  verb = verbs.Add("down", "Remove a lab and all that belongs to it", [down] { return Down(*down); });
+  verb =
+      verbs.Add("down", "Remove a lab and all that belongs to it", [down] { return Down(*down); });
   auto* lab = verb->add_option("LAB", down->lab, "The lab; may be left out while one is up");
   verb->add_flag("--all", down->all, "Every lab of yours")->excludes(lab);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright (C) 2026 The Warren authors
 //
-// One function a verb: adds its words to the command line. When the words name it, the callback sets
-// the exit code.
+// One function a verb: adds its words to the command line. When the words name it, the callback
+// sets the exit code.
 
 #ifndef WARREN_CTL_CLI_VERBS_H_
 #define WARREN_CTL_CLI_VERBS_H_
@@ -19,15 +19,15 @@ struct Verbs {
   CLI::App* Add(const std::string& name, const std::string& help, std::function<int()> run) const;
 };
 
-void AddUp(const Verbs& verbs);       // up, down
-void AddRun(const Verbs& verbs);      // run
-void AddCheck(const Verbs& verbs);    // check
-void AddShow(const Verbs& verbs);     // list, show
-void AddExec(const Verbs& verbs);     // exec, shell
-void AddLink(const Verbs& verbs);     // link
-void AddConvert(const Verbs& verbs);  // import, export
-void AddDoctor(const Verbs& verbs);   // doctor
-void AddCheckout(const Verbs& verbs); // build, test, bench: what only a checkout can
+void AddUp(const Verbs& verbs);        // up, down
+void AddRun(const Verbs& verbs);       // run
+void AddCheck(const Verbs& verbs);     // check
+void AddShow(const Verbs& verbs);      // list, show
+void AddExec(const Verbs& verbs);      // exec, shell
+void AddLink(const Verbs& verbs);      // link
+void AddConvert(const Verbs& verbs);   // import, export
+void AddDoctor(const Verbs& verbs);    // doctor
+void AddCheckout(const Verbs& verbs);  // build, test, bench: what only a checkout can
 
 }  // namespace warren::cli
 

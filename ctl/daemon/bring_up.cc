@@ -51,9 +51,9 @@ class BuildingLab {
     if (!id.ok()) return id.status();
     lab_ = {.id = *id, .name = plan_.lab(), .seed = plan_.seed()};
     absl::Status status = module_->Bind(lab_.id);
-    for (auto step : {&BuildingLab::MakeFolder, &BuildingLab::MakeNodes, &BuildingLab::MakeLinks,
-                      &BuildingLab::SetUpNetworks, &BuildingLab::PutFiles,
-                      &BuildingLab::StartPrograms}) {
+    for (auto step :
+         {&BuildingLab::MakeFolder, &BuildingLab::MakeNodes, &BuildingLab::MakeLinks,
+          &BuildingLab::SetUpNetworks, &BuildingLab::PutFiles, &BuildingLab::StartPrograms}) {
       if (!status.ok()) return status;
       if (progress_.cancelled()) return absl::CancelledError("the caller is gone");
       status = (this->*step)();
@@ -123,7 +123,8 @@ class BuildingLab {
   absl::Status MakeFolder() {
     std::error_code error;
     std::filesystem::create_directories(node::LabFolder(lab_.name), error);
-    if (error) return absl::InternalError(absl::StrCat(node::LabFolder(lab_.name), ": ", error.message()));
+    if (error)
+      return absl::InternalError(absl::StrCat(node::LabFolder(lab_.name), ": ", error.message()));
     return absl::OkStatus();
   }
 
@@ -131,8 +132,7 @@ class BuildingLab {
     for (size_t at = 0; at < work_.size(); at += kNodesAtOnce) {
       const size_t count = std::min(kNodesAtOnce, work_.size() - at);
       progress_.report("nodes", at, work_.size());
-      auto spaces =
-          kernel::CreateNetns(count, [&](size_t i) { return Prepare(work_[at + i]); });
+      auto spaces = kernel::CreateNetns(count, [&](size_t i) { return Prepare(work_[at + i]); });
       if (!spaces.ok()) return spaces.status();
       std::vector<kernel::NewNode> nodes;
       for (size_t i = 0; i < count; ++i) {
@@ -249,7 +249,8 @@ class BuildingLab {
   absl::StatusOr<NodeHandle> Handle(uint32_t id) {
     auto at = place_.find(id);
     if (at == place_.end()) {
-      return absl::InvalidArgumentError(absl::StrCat("the plan names node ", id, ", which it does not make"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("the plan names node ", id, ", which it does not make"));
     }
     return NodeHandle{{lab_.name, work_[at->second].node->name()},
                       [this, id] { return module_->NodeNetns(lab_.id, id); }};
@@ -280,7 +281,8 @@ class BuildingLab {
     if (!root.ok()) return root.status();
     absl::Status status = node::PutFile(*root, spec);
     if (status.ok()) return status;
-    return absl::Status(status.code(), absl::StrCat("node '", handle->ref.node, "': ", status.message()));
+    return absl::Status(status.code(),
+                        absl::StrCat("node '", handle->ref.node, "': ", status.message()));
   }
 
   absl::Status StartPrograms() {

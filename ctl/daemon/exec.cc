@@ -28,10 +28,12 @@ constexpr size_t kChunk = 32 * 1024;
 // The daemon's and the program's ends of its standard streams. With a terminal, `input` and
 // `output` are both the terminal's controlling side and there is no `error`.
 struct Streams {
-  UniqueFd input, output, error;                 // ours
+  UniqueFd input, output, error;  // ours
   UniqueFd their_input, their_output, their_error;
 
-  int StderrOfProgram() const { return their_error.valid() ? their_error.get() : their_output.get(); }
+  int StderrOfProgram() const {
+    return their_error.valid() ? their_error.get() : their_output.get();
+  }
 };
 
 absl::StatusOr<Streams> MakePipes() {
@@ -189,15 +191,15 @@ absl::Status ServeExec(const NodeHandle& node, const v1::ExecRequest::Start& sta
                        grpc::ServerContext* context, ExecStream* stream) {
   auto streams = start.terminal() ? MakeTerminal(start.rows(), start.columns()) : MakePipes();
   if (!streams.ok()) return streams.status();
-  auto program = node::StartProgram(
-      node.ref, node.netns,
-      {.argv = {start.argv().begin(), start.argv().end()},
-       .environment = {start.environment().begin(), start.environment().end()},
-       .stdin_fd = streams->their_input.get(),
-       .stdout_fd = streams->their_output.get(),
-       .stderr_fd = streams->StderrOfProgram(),
-       .terminal = start.terminal(),
-       .detached = false});
+  auto program =
+      node::StartProgram(node.ref, node.netns,
+                         {.argv = {start.argv().begin(), start.argv().end()},
+                          .environment = {start.environment().begin(), start.environment().end()},
+                          .stdin_fd = streams->their_input.get(),
+                          .stdout_fd = streams->their_output.get(),
+                          .stderr_fd = streams->StderrOfProgram(),
+                          .terminal = start.terminal(),
+                          .detached = false});
   if (!program.ok()) return program.status();
   streams->their_input.Reset();
   streams->their_output.Reset();

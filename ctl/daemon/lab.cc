@@ -83,7 +83,8 @@ absl::Status Sweep(Module& module) {
   for (const kernel::Lab& lab : *labs) up.insert(lab.name);
   absl::Status status;
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(fs::path(node::LabFolder("x")).parent_path(), ignored)) {
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(node::LabFolder("x")).parent_path(), ignored)) {
     const std::string name = entry.path().filename();
     if (up.contains(name)) continue;
     status.Update(node::RemoveCgroups(name));

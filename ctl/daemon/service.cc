@@ -111,8 +111,8 @@ grpc::Status WarrenService::SetLink(grpc::ServerContext*, const v1::SetLinkReque
   if (!open.ok()) return ToGrpc(open.status());
   auto link = FindLink(open->module, open->lab, request->link());
   if (!link.ok()) return ToGrpc(link.status());
-  const bool changes = request->has_forward() || request->has_backward() || request->has_up() ||
-                       request->has_mtu();
+  const bool changes =
+      request->has_forward() || request->has_backward() || request->has_up() || request->has_mtu();
   if (changes) {
     absl::Status status = open->module.SetLink(open->lab.id, link->id(), *request);
     if (!status.ok()) return ToGrpc(status);

@@ -22,7 +22,8 @@ namespace {
 
 using kernel::UniqueFd;
 
-constexpr auto kReadyLimit = std::chrono::seconds(120);  // a machine full of starting daemons is slow
+constexpr auto kReadyLimit =
+    std::chrono::seconds(120);  // a machine full of starting daemons is slow
 constexpr auto kLookAgain = std::chrono::milliseconds(5);
 constexpr size_t kAtOnce = 16;  // daemons starting side by side; more only fight for the CPU
 
@@ -69,8 +70,7 @@ void ServiceStarter::Add(const NodeHandle& node, const v1::RunProgram& program) 
 
 absl::Status ServiceStarter::Start(Queue& queue) {
   const Item& item = queue.items.front();
-  const std::string folder =
-      absl::StrCat(node::LabFolder(lab_), "/logs/", queue.node.ref.node);
+  const std::string folder = absl::StrCat(node::LabFolder(lab_), "/logs/", queue.node.ref.node);
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
   queue.log = absl::StrCat(folder, "/", item.name, ".log");
@@ -110,9 +110,9 @@ absl::StatusOr<bool> ServiceStarter::Ready(Queue& queue) {
                      status.ok() ? *status : -1, " before it was ready: ", LastLines(queue.log)));
   }
   if (std::chrono::steady_clock::now() > queue.deadline) {
-    return absl::DeadlineExceededError(
-        absl::StrCat("node '", queue.node.ref.node, "': ", item.name, " is not ready after ",
-                     kReadyLimit.count(), " s: ", LastLines(queue.log)));
+    return absl::DeadlineExceededError(absl::StrCat("node '", queue.node.ref.node, "': ", item.name,
+                                                    " is not ready after ", kReadyLimit.count(),
+                                                    " s: ", LastLines(queue.log)));
   }
   return false;
 }

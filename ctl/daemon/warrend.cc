@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright (C) 2026 The Warren authors
 //
-// warrend [--socket PATH]: the daemon. Listens on a Unix socket (default /run/warren/warrend.sock) until it
-// is told to end (SIGTERM, SIGINT). Labs stay up when it ends, and the next one finds them.
+// warrend [--socket PATH]: the daemon. Listens on a Unix socket (default /run/warren/warrend.sock)
+// until it is told to end (SIGTERM, SIGINT). Labs stay up when it ends, and the next one finds
+// them.
 
 #include <grpcpp/grpcpp.h>
 #include <signal.h>

@@ -49,7 +49,9 @@ Attributes ParseMessage(const nlmsghdr* header, int max) {
 
 uint32_t U32(const nlattr* a) { return a == nullptr ? 0 : nla_get_u32(a); }
 uint64_t U64(const nlattr* a) { return a == nullptr ? 0 : nla_get_u64(const_cast<nlattr*>(a)); }
-std::string Text(const nlattr* a) { return a == nullptr ? "" : nla_get_string(const_cast<nlattr*>(a)); }
+std::string Text(const nlattr* a) {
+  return a == nullptr ? "" : nla_get_string(const_cast<nlattr*>(a));
+}
 
 // The uapi counts probabilities in units of 2^-64.
 uint64_t LossUnits(double p) {
@@ -101,8 +103,8 @@ End ReadEnd(const nlattr* nest, v1::LinkEnd* state) {
   state->set_interface(end.interface);
   if (const nlattr* mac = a[WARREN_END_A_MAC]; mac != nullptr && nla_len(mac) == ETH_ALEN) {
     const auto* b = static_cast<const uint8_t*>(nla_data(mac));
-    state->set_mac(absl::StrFormat("%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3], b[4],
-                                   b[5]));
+    state->set_mac(
+        absl::StrFormat("%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3], b[4], b[5]));
   }
   state->set_mtu(U32(a[WARREN_END_A_MTU]));
   return end;
@@ -128,9 +130,9 @@ void ReadDirection(const nlattr* nest, v1::DirectionState* state) {
   state->set_queued_frames(static_cast<uint32_t>(U64(c[WARREN_COUNT_A_QUEUE_FRAMES])));
   state->set_queued_bytes(U64(c[WARREN_COUNT_A_QUEUE_BYTES]));
   const std::pair<int, const char*> reasons[] = {
-      {WARREN_COUNT_A_DROP_QUEUE, "queue-full"},   {WARREN_COUNT_A_DROP_LOSS, "loss"},
+      {WARREN_COUNT_A_DROP_QUEUE, "queue-full"},    {WARREN_COUNT_A_DROP_LOSS, "loss"},
       {WARREN_COUNT_A_DROP_BIT_ERROR, "bit-error"}, {WARREN_COUNT_A_DROP_GUARD, "guard"},
-      {WARREN_COUNT_A_DROP_DOWN, "down"},          {WARREN_COUNT_A_DROP_MEMORY, "no-memory"},
+      {WARREN_COUNT_A_DROP_DOWN, "down"},           {WARREN_COUNT_A_DROP_MEMORY, "no-memory"},
       {WARREN_COUNT_A_DROP_TOO_LONG, "too-long"},
   };
   for (const auto& [type, name] : reasons) {
@@ -187,10 +189,11 @@ absl::StatusOr<Module> Module::Open() {
   Message ask = GenlMessage(GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 1, 256);
   nla_put_string(ask.get(), CTRL_ATTR_FAMILY_NAME, WARREN_FAMILY_NAME);
   int family = 0;
-  absl::Status status = socket->Call(std::move(ask), "asking for warren.ko", [&](const nlmsghdr* h) {
-    const Attributes a = ParseMessage(h, CTRL_ATTR_MAX);
-    if (a[CTRL_ATTR_FAMILY_ID] != nullptr) family = nla_get_u16(a[CTRL_ATTR_FAMILY_ID]);
-  });
+  absl::Status status =
+      socket->Call(std::move(ask), "asking for warren.ko", [&](const nlmsghdr* h) {
+        const Attributes a = ParseMessage(h, CTRL_ATTR_MAX);
+        if (a[CTRL_ATTR_FAMILY_ID] != nullptr) family = nla_get_u16(a[CTRL_ATTR_FAMILY_ID]);
+      });
   if (!status.ok() || family == 0) {
     return absl::UnavailableError("warren.ko is not loaded; load it with modprobe or insmod");
   }
@@ -212,11 +215,10 @@ absl::StatusOr<uint32_t> Module::CreateLab(const std::string& name, uint64_t see
   nla_put_u64(m.get(), WARREN_LAB_A_SEED, seed);
   nla_nest_end(m.get(), nest);
   uint32_t id = 0;
-  absl::Status status = socket_.Call(std::move(m), absl::StrCat("creating lab '", name, "'"),
-                                     [&](const nlmsghdr* h) {
-                                       ForEach(h, WARREN_A_LAB,
-                                               [&](const nlattr* a) { id = ReadLab(a).id; });
-                                     });
+  absl::Status status =
+      socket_.Call(std::move(m), absl::StrCat("creating lab '", name, "'"), [&](const nlmsghdr* h) {
+        ForEach(h, WARREN_A_LAB, [&](const nlattr* a) { id = ReadLab(a).id; });
+      });
   if (!status.ok()) return status;
   return id;
 }
@@ -246,7 +248,8 @@ absl::StatusOr<Lab> Module::FindLab(const std::string& name) {
     return absl::InvalidArgumentError(
         absl::StrCat(labs->size(), " labs are up; say which one (warren list shows them)"));
   }
-  return absl::NotFoundError(absl::StrCat("no lab '", name, "' is up; warren list shows those that are"));
+  return absl::NotFoundError(
+      absl::StrCat("no lab '", name, "' is up; warren list shows those that are"));
 }
 
 absl::Status Module::CreateNodes(uint32_t lab, const std::vector<NewNode>& nodes) {
@@ -260,8 +263,8 @@ absl::Status Module::CreateNodes(uint32_t lab, const std::vector<NewNode>& nodes
       nla_put_u32(m.get(), WARREN_NODE_A_NETNS_FD, static_cast<uint32_t>(nodes[i].netns));
       nla_nest_end(m.get(), nest);
     }
-    absl::Status status = socket_.Call(
-        std::move(m), absl::StrCat("creating nodes '", nodes[at].name, "' ..."));
+    absl::Status status =
+        socket_.Call(std::move(m), absl::StrCat("creating nodes '", nodes[at].name, "' ..."));
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -283,8 +286,8 @@ absl::Status Module::CreateLinks(uint32_t lab, const std::vector<const v1::Creat
       nla_put_u32(m.get(), WARREN_LINK_A_STATE, link.down() ? WARREN_STATE_DOWN : WARREN_STATE_UP);
       nla_nest_end(m.get(), nest);
     }
-    absl::Status status = socket_.Call(
-        std::move(m), absl::StrCat("creating links '", links[at]->name(), "' ..."));
+    absl::Status status =
+        socket_.Call(std::move(m), absl::StrCat("creating links '", links[at]->name(), "' ..."));
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

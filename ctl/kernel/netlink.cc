@@ -33,7 +33,8 @@ std::string ExtendedAck(const nlmsghdr* header) {
   skip = NLMSG_ALIGN(skip);
   const int left = nlmsg_datalen(header) - static_cast<int>(skip);
   if (left <= 0) return "";
-  const auto* head = reinterpret_cast<const nlattr*>(static_cast<const char*>(nlmsg_data(header)) + skip);
+  const auto* head =
+      reinterpret_cast<const nlattr*>(static_cast<const char*>(nlmsg_data(header)) + skip);
   const nlattr* found = nla_find(head, left, NLMSGERR_ATTR_MSG);
   return found == nullptr ? "" : nla_get_string(const_cast<nlattr*>(found));
 }
@@ -96,9 +97,9 @@ absl::Status NetlinkSocket::Flush() {
   }
   header->nlmsg_flags |= NLM_F_ACK;
   const int sent = nl_sendto(socket_.get(), buffer_.data(), buffer_.size());
-  absl::Status status = sent < 0 ? absl::InternalError(absl::StrCat(whats_.front(), ": ",
-                                                                    nl_geterror(sent)))
-                                 : Receive(first, last, false, nullptr);
+  absl::Status status =
+      sent < 0 ? absl::InternalError(absl::StrCat(whats_.front(), ": ", nl_geterror(sent)))
+               : Receive(first, last, false, nullptr);
   buffer_.clear();
   whats_.clear();
   return status;
@@ -111,8 +112,8 @@ absl::Status NetlinkSocket::Call(Message message, std::string what,
   if (absl::Status status = Queue(std::move(message), std::move(what)); !status.ok()) return status;
   const uint32_t sequence = next_sequence_ - 1;
   const int sent = nl_sendto(socket_.get(), buffer_.data(), buffer_.size());
-  absl::Status status = sent < 0 ? absl::InternalError(nl_geterror(sent))
-                                 : Receive(sequence, sequence, false, reply);
+  absl::Status status =
+      sent < 0 ? absl::InternalError(nl_geterror(sent)) : Receive(sequence, sequence, false, reply);
   buffer_.clear();
   whats_.clear();
   return status;
@@ -125,8 +126,8 @@ absl::Status NetlinkSocket::Dump(Message message, std::string what,
   if (absl::Status status = Queue(std::move(message), std::move(what)); !status.ok()) return status;
   const uint32_t sequence = next_sequence_ - 1;
   const int sent = nl_sendto(socket_.get(), buffer_.data(), buffer_.size());
-  absl::Status status = sent < 0 ? absl::InternalError(nl_geterror(sent))
-                                 : Receive(sequence, sequence, true, reply);
+  absl::Status status =
+      sent < 0 ? absl::InternalError(nl_geterror(sent)) : Receive(sequence, sequence, true, reply);
   buffer_.clear();
   whats_.clear();
   return status;

@@ -29,8 +29,8 @@ class ScopedNetns {
 
 // Makes `count` new network namespaces. The descriptors are all that holds them. `inside` is called
 // in each new namespace, with its number, while entering it costs nothing; its failure ends all.
-absl::StatusOr<std::vector<UniqueFd>> CreateNetns(size_t count,
-                                                  const std::function<absl::Status(size_t)>& inside);
+absl::StatusOr<std::vector<UniqueFd>> CreateNetns(
+    size_t count, const std::function<absl::Status(size_t)>& inside);
 
 }  // namespace warren::kernel
 

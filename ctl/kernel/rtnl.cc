@@ -113,7 +113,8 @@ absl::Status Rtnl::AddAddress(const std::string& interface, const std::string& p
   auto index = Index(interface);
   if (!index.ok()) return index.status();
   auto parsed = IpPrefix::Parse(prefix);
-  if (!parsed) return absl::InvalidArgumentError(absl::StrCat("'", prefix, "' is no address/length"));
+  if (!parsed)
+    return absl::InvalidArgumentError(absl::StrCat("'", prefix, "' is no address/length"));
   ifaddrmsg header{};
   header.ifa_family = AddressFamily(parsed->address.family);
   header.ifa_prefixlen = static_cast<unsigned char>(parsed->length);

@@ -22,8 +22,8 @@ struct NetInterface {
   uint32_t mtu = 0;
   bool up = false;
   bool carrier = false;
-  std::string kind;    // "warren", "bridge", empty for lo
-  bool floods = false; // a bridge that remembers no address: a hub
+  std::string kind;     // "warren", "bridge", empty for lo
+  bool floods = false;  // a bridge that remembers no address: a hub
   std::vector<std::string> addresses;
 };
 

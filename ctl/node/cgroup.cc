@@ -97,7 +97,8 @@ absl::Status MakeCgroup(const std::string& lab, const std::string& node, const L
     if (mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) return ErrnoStatus(errno, path);
   }
   absl::Status status;
-  if (limits.cpu_weight != 0) status.Update(Write(path + "/cpu.weight", absl::StrCat(limits.cpu_weight)));
+  if (limits.cpu_weight != 0)
+    status.Update(Write(path + "/cpu.weight", absl::StrCat(limits.cpu_weight)));
   if (limits.cpu_limit > 0) {
     const int quota = static_cast<int>(limits.cpu_limit * kCpuPeriodUs);
     status.Update(Write(path + "/cpu.max", absl::StrCat(quota, " ", kCpuPeriodUs)));

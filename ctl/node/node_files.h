@@ -12,10 +12,10 @@
 namespace warren::node {
 
 struct FileSpec {
-  std::string path;     // absolute, as the node sees it; a trailing '/' means a folder
+  std::string path;  // absolute, as the node sees it; a trailing '/' means a folder
   std::string content;
   uint32_t mode = 0644;
-  std::string owner;    // user name, empty = root; folders made on the way are root's
+  std::string owner;  // user name, empty = root; folders made on the way are root's
 };
 
 // Writes a file below `root` (a node's view, or a shared folder). Links in the tree cannot lead out

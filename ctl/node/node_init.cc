@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright (C) 2026 The Warren authors
 //
-// warren-node-init NAME [SHARED]: the first process of a node. It makes the node's file view, starts
-// programs on request (protocol.h), reports how they ended, and reaps what is orphaned. When it goes
-// every process of the node goes.
+// warren-node-init NAME [SHARED]: the first process of a node. It makes the node's file view,
+// starts programs on request (protocol.h), reports how they ended, and reaps what is orphaned. When
+// it goes every process of the node goes.
 
 #include <fcntl.h>
 #include <poll.h>

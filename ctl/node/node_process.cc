@@ -150,8 +150,8 @@ absl::Status StartInit(const NodeRef& node, const OpenNetns& open_netns) {
   const std::string shared = absl::StrCat(LabFolder(node.lab), "/shared");
   char* argv[] = {const_cast<char*>("warren-node-init"), const_cast<char*>(node.node.c_str()),
                   const_cast<char*>(shared.c_str()), nullptr};
-  ChildPlan plan{binary.c_str(), argv,      netns->get(),    procs.get(),
-                 listener.get(), write_end.get(), null.get()};
+  ChildPlan plan{binary.c_str(),  argv,      netns->get(), procs.get(), listener.get(),
+                 write_end.get(), null.get()};
   // Like vfork: no copy of our memory, and we wait until the child is another program.
   std::vector<char> stack(kChildStack);
   const int flags =

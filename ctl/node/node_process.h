@@ -26,8 +26,8 @@ struct ProgramOptions {
   int stdin_fd = -1;                     // all three must be given; they stay the caller's
   int stdout_fd = -1;
   int stderr_fd = -1;
-  bool terminal = false;                 // stdin_fd is a terminal
-  bool detached = false;                 // outlives this object
+  bool terminal = false;  // stdin_fd is a terminal
+  bool detached = false;  // outlives this object
 };
 
 // A program that was started. Unless detached it is killed when this object goes.

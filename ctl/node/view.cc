@@ -35,8 +35,7 @@ bool Overlay(const std::string& folder, const std::string& shared) {
   }
   std::string lower = folder;
   if (!shared.empty() && IsFolder(shared + folder)) lower = shared + folder + ":" + folder;
-  const std::string options =
-      "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
+  const std::string options = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
   return mount("overlay", folder.c_str(), "overlay", 0, options.c_str()) == 0;
 }
 

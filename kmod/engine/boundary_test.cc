@@ -184,8 +184,8 @@ TEST(Change, AllOffLetsWhatWaitsThroughInOrder) {
   driver.Set(wr_params{}, 150);
   driver.Arrive(160, 100);
   driver.Drain();
-  EXPECT_EQ(driver.fate(0).at, 600u);   // in flight: its delay is its own
-  EXPECT_EQ(driver.fate(1).at, 600u);   // being sent: leaves at 200, no delay
+  EXPECT_EQ(driver.fate(0).at, 600u);  // in flight: its delay is its own
+  EXPECT_EQ(driver.fate(1).at, 600u);  // being sent: leaves at 200, no delay
   EXPECT_EQ(driver.fate(10).at, 600u);
   EXPECT_EQ(driver.order().size(), 11u);
 }

@@ -149,9 +149,8 @@ TEST(Both, AreIndependent) {
   for (int i = 0; i < kFrames; ++i) survived += wire.Survives(500) ? 1 : 0;
   double probability = 0.875 * std::exp(4000 * std::log1p(-1e-4));
   EXPECT_LT(Chi(survived, probability, kFrames), kChi1);
-  EXPECT_EQ(wire.count().frames_in,
-            wire.count().frames_out + wire.count().drop[WR_DROP_LOSS] +
-                wire.count().drop[WR_DROP_BIT_ERROR]);
+  EXPECT_EQ(wire.count().frames_in, wire.count().frames_out + wire.count().drop[WR_DROP_LOSS] +
+                                        wire.count().drop[WR_DROP_BIT_ERROR]);
 }
 
 TEST(Seed, DecidesEverything) {

@@ -20,8 +20,8 @@ namespace warren::engine {
 struct Fate {
   bool dropped = false;
   bool delivered = false;
-  uint64_t at = 0;           // when the engine handed it out
-  uint64_t left_at = 0;      // when its owner was released, 0 = not (yet)
+  uint64_t at = 0;       // when the engine handed it out
+  uint64_t left_at = 0;  // when its owner was released, 0 = not (yet)
 };
 
 // Drives the engine as the kernel does: arrivals, and a call at every time that

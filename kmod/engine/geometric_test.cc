@@ -28,8 +28,9 @@ TEST(Logarithm, IsAccurateEverywhere) {
 }
 
 TEST(Logarithm, AtTheEdges) {
-  const uint64_t edges[] = {1,          2,          3,           1ULL << 32,        (1ULL << 63) - 1,
-                            1ULL << 63, ~0ULL >> 1, ~0ULL - 100, 0xc000000000000000, ~0ULL};
+  const uint64_t edges[] = {
+      1,          2,          3,           1ULL << 32,         (1ULL << 63) - 1,
+      1ULL << 63, ~0ULL >> 1, ~0ULL - 100, 0xc000000000000000, ~0ULL};
   for (uint64_t u : edges) {
     EXPECT_NEAR(static_cast<double>(FixedNegLn(u) - NegLn(u)), 0, 0x1p-51) << u;
   }
@@ -93,8 +94,9 @@ TEST(Draw, IsGeometric) {
     double edge[cells + 1], expected[cells] = {};
     uint64_t observed[cells] = {};
     for (int i = 0; i <= cells; ++i) {
-      edge[i] = i == cells ? HUGE_VAL
-                           : std::ceil(std::log1p(-static_cast<double>(i) / cells) / std::log1p(-p));
+      edge[i] = i == cells
+                    ? HUGE_VAL
+                    : std::ceil(std::log1p(-static_cast<double>(i) / cells) / std::log1p(-p));
     }
     for (int i = 0; i < cells; ++i) {
       double above = i + 1 == cells ? 0 : std::exp(edge[i + 1] * std::log1p(-p));

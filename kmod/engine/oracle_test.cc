@@ -48,8 +48,7 @@ class Oracle {
     wires_.push_back(wire);
     arrivals_.push_back(now);
     if (serving_ >= 0) {
-      bool packets_full =
-          params_.queue_packets != 0 && waiting_.size() + 1 > params_.queue_packets;
+      bool packets_full = params_.queue_packets != 0 && waiting_.size() + 1 > params_.queue_packets;
       bool bytes_full = params_.queue_bytes != 0 && bytes + wire > params_.queue_bytes;
       if (packets_full || bytes_full) {
         fates_[id].dropped = true;
@@ -102,8 +101,7 @@ class Oracle {
     }
     if (params_.rate == 0) return;
     unsigned __int128 parts = part_;
-    parts += static_cast<unsigned __int128>(wires_[static_cast<size_t>(serving_)]) * 8 *
-             1000000000;
+    parts += static_cast<unsigned __int128>(wires_[static_cast<size_t>(serving_)]) * 8 * 1000000000;
     whole_ += static_cast<uint64_t>(parts / params_.rate);
     part_ = static_cast<uint64_t>(parts % params_.rate);
   }
@@ -140,7 +138,7 @@ class Chooser {
   uint64_t Below(uint64_t bound) { return bits_() % bound; }
   bool OneIn(uint64_t n) { return Below(n) == 0; }
   // All magnitudes alike.
-  uint64_t UpTo(uint64_t most) { return Below(most >> Below(64)  | 1) + 1; }
+  uint64_t UpTo(uint64_t most) { return Below(most >> Below(64) | 1) + 1; }
 
   wr_params Params() {
     wr_params params = {};
