@@ -38,7 +38,7 @@ struct ConvertWords {
 int Import(const ConvertWords& words) {
   model::Diagnostics found;
   auto topology = import::ImportFile(words.file, found);
-  std::cerr << found.ToString();
+  PrintFindings(found);
   if (!topology.ok()) return Report(topology.status());
   auto text = format::WriteTopology(*topology);
   if (!text.ok()) return Report(text.status());

@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "ctl/cli/console.h"
 #include "ctl/format/reader.h"
-#include "ctl/model/diagnostic.h"
 
 namespace warren::cli {
 namespace {
@@ -22,17 +21,21 @@ size_t CountErrors(const model::Diagnostics& found) {
 
 }  // namespace
 
+void PrintFindings(const model::Diagnostics& found) {
+  for (const model::Diagnostic& finding : found.all()) std::cerr << finding.ToString() << "\n";
+}
+
 absl::StatusOr<LoadedLab> LoadLab(const std::string& path) {
   model::Diagnostics found;
   auto give_up = [&] {
-    std::cerr << found.ToString();
+    PrintFindings(found);
     return absl::InvalidArgumentError(absl::StrCat(path, ": ", Count(CountErrors(found), "error")));
   };
   std::optional<model::Topology> topology = format::ReadTopologyFile(path, found);
   if (!topology || found.HasErrors()) return give_up();
   auto compiled = compile::Compile(*topology, found);
   if (!compiled.ok() || found.HasErrors()) return give_up();
-  std::cerr << found.ToString();
+  PrintFindings(found);
   return LoadedLab{*std::move(topology), *std::move(compiled)};
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "ctl/compile/compile.h"
+#include "ctl/model/diagnostic.h"
 #include "ctl/model/topology.h"
 
 namespace warren::cli {
@@ -16,6 +17,9 @@ struct LoadedLab {
   model::Topology topology;
   compile::CompiledLab compiled;
 };
+
+// Prints findings to stderr, one per line.
+void PrintFindings(const model::Diagnostics& found);
 
 // Reads and compiles a topology file. Findings, warnings too, are printed to stderr, one per line;
 // the error then says how many there were.

@@ -185,12 +185,12 @@ absl::StatusOr<NewPlace> NewPlace::Open(const Options& options) {
     made.place_ = *std::move(place);
     return made;
   }
-  auto started = StartFor(options);
-  if (absl::IsAlreadyExists(started.status())) {
+  if (capsule::GetCapsule(options.lab).ok()) {
     return absl::AlreadyExistsError(absl::StrCat("a lab '", options.lab,
                                                  "' is up already; warren down ", options.lab,
                                                  " removes it, --lab gives this one another name"));
   }
+  auto started = StartFor(options);
   if (!started.ok()) return started.status();
   made.capsule_ = *std::move(started);
   made.place_ = CapsulePlace(made.capsule_->id(), made.capsule_->socket());

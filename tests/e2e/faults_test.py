@@ -45,12 +45,12 @@ class BadInput(WarrenTest):
         self.check_refuses(TWO_NODES.replace("[a, b]", "[a, b], rate: 10"), "7:38", "10Mbit")
 
     def test_link_to_a_node_that_is_not_there(self):
-        self.check_refuses(TWO_NODES.replace("[a, b]", "[a, c]"), "7:29", "c")
+        self.check_refuses(TWO_NODES.replace("[a, b]", "[a, c]"), "7:28", "there is no node 'c'")
 
     def test_two_links_on_one_interface(self):
         self.check_refuses(TWO_NODES.replace("[a, b]}", "[\"a:eth0\", b]}\n"
                                              "  - {name: two, ends: [\"a:eth0\", \"b:eth1\"]}"),
-                           "8:23", "eth0")
+                           "8:24", "'a:eth0' ends two links")
 
     def test_address_clash(self):
         path = self.topology(TWO_NODES
@@ -77,7 +77,7 @@ class BadInput(WarrenTest):
     def test_a_lab_name_in_use(self):
         path = self.topology(TWO_NODES)
         self.good("up", path)
-        self.refused(2, "up", path, says=["'two' is up already", "warren down two", "--lab"])
+        self.refused(2, "up", path, says=["a lab 'two' is up already", "warren down two", "--lab"])
         self.assertEqual(len(self.facts("list")), 1)
 
     def test_words_that_are_wrong(self):
