@@ -13,8 +13,8 @@
 #include <sstream>
 #include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "ctl/kernel/errno_status.h"
 
 namespace warren::daemon {
@@ -37,6 +37,11 @@ std::string LastLines(const std::string& path) {
   std::string text;
   for (const std::string& line : lines) absl::StrAppend(&text, text.empty() ? "" : " / ", line);
   return text.empty() ? "it printed nothing" : text;
+}
+
+// What to install for a program that is missing.
+const char* PackageHint(const std::string& program) {
+  return absl::StartsWith(program, "/usr/lib/frr/") ? "; install the package frr" : "";
 }
 
 }  // namespace
@@ -85,6 +90,11 @@ absl::Status ServiceStarter::Start(Queue& queue) {
                                      .stderr_fd = log.get(),
                                      .terminal = false,
                                      .detached = true});
+  if (absl::IsNotFound(program.status())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("node '", queue.node.ref.node, "': ", item.argv.front(),
+                     " is not on this machine", PackageHint(item.argv.front())));
+  }
   if (!program.ok()) return program.status();
   queue.running = *std::move(program);
   queue.deadline = std::chrono::steady_clock::now() + kReadyLimit;

@@ -8,6 +8,7 @@ import os
 import pathlib
 import random
 import signal
+import subprocess
 import sys
 import time
 import unittest
@@ -98,6 +99,19 @@ class Faults(WarrenTest):
         done = self.warren("up", path, limit=200)
         self.assertIn(done.returncode, (0, 1, 3))
         self.assertEqual(len(self.facts("list")), 1 if done.returncode == 0 else 0)
+
+    @unittest.skipUnless(os.geteuid() == 0, "hiding FRR takes root")
+    def test_frr_is_not_installed(self):
+        path = self.topology(ROUTERS)
+        done = subprocess.run(
+            ["unshare", "--mount", "sh", "-c",
+             "mount -t tmpfs none /usr/lib/frr && exec \"$0\" up \"$1\"", self.program, path],
+            env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60,
+            check=False)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("/usr/lib/frr/zebra is not on this machine; install the package frr",
+                      done.stderr)
+        self.assertEqual(self.facts("list"), [])
 
     def test_no_memory_left(self):
         self.good("up", self.topology(TWO_NODES.replace("a: {kind: host}",
