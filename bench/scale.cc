@@ -234,7 +234,6 @@ int Main(int argc, char** argv) {
   auto place = cli::NewPlace::Open({.in = cli::In::kCapsule,
                                     .lab = "bench-scale",
                                     .results = absl::StrCat(root, "/bench/scripts"),
-                                    .virtual_time = false,
                                     .seed = 1});
   Check(place.status(), "capsule");
   const std::string scripts = "/results";

@@ -67,7 +67,6 @@ absl::StatusOr<capsule::Capsule> StartFor(const NewPlace::Options& options) {
   start.module = *module;
   start.libexec = OwnFolder();
   start.results = options.results;
-  start.virtual_time = options.virtual_time;
   start.seed = options.seed;
   if (const char* slow = getenv("WARREN_SLOW"); slow != nullptr) start.slow = atof(slow);
   ProgressLine line;
@@ -177,9 +176,6 @@ absl::StatusOr<NewPlace> NewPlace::Open(const Options& options) {
   const bool native =
       options.in == In::kNative || (options.in == In::kAuto && ModuleLoaded() && geteuid() == 0);
   if (native) {
-    if (options.virtual_time) {
-      return absl::InvalidArgumentError("--virtual-time needs a capsule; say --in capsule");
-    }
     auto place = OpenNative();
     if (!place.ok()) return place.status();
     made.place_ = *std::move(place);

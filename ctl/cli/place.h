@@ -52,7 +52,6 @@ class NewPlace {
     In in = In::kAuto;
     std::string lab;
     std::string results;  // folder that the lab may write to, empty = none
-    bool virtual_time = false;
     uint64_t seed = 1;
   };
   static absl::StatusOr<NewPlace> Open(const Options& options);

@@ -22,11 +22,14 @@ void AddSessionWords(CLI::App* verb, SessionOptions* options) {
       ->check(CLI::IsMember({"auto", "native", "capsule"}))
       ->capture_default_str();
   verb->add_flag("--virtual-time", options->virtual_time,
-                 "Time moves only when the lab is idle (capsule)");
+                 "Time moves only when the lab is idle (not supported yet)");
   verb->add_option("--seed", options->seed, "Seed of every random choice; default: the file's");
 }
 
 absl::StatusOr<Session> Session::Start(const SessionOptions& options) {
+  if (options.virtual_time) {
+    return absl::InvalidArgumentError("--virtual-time is not supported yet; leave it out");
+  }
   auto loaded = LoadLab(options.file);
   if (!loaded.ok()) return loaded.status();
   if (!options.lab.empty()) loaded->compiled.plan.set_lab(options.lab);
@@ -34,7 +37,6 @@ absl::StatusOr<Session> Session::Start(const SessionOptions& options) {
   auto place = NewPlace::Open({.in = Where(options.in),
                                .lab = loaded->compiled.plan.lab(),
                                .results = options.results,
-                               .virtual_time = options.virtual_time,
                                .seed = loaded->compiled.plan.seed()});
   if (!place.ok()) return place.status();
   Session session(*std::move(loaded), *std::move(place));
