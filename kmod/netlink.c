@@ -31,6 +31,22 @@ static struct netlink_range_validation ber_range = {
 	.max = WARREN_BER_ONE,
 };
 
+static struct netlink_range_validation red_range = {
+	.max = WARREN_RED_MAX,
+};
+
+static struct netlink_range_validation pie_range = {
+	.max = WARREN_PIE_FACTOR_MAX,
+};
+
+static struct netlink_range_validation length_range = {
+	.min = 1, .max = WARREN_TABLE_MAX,
+};
+
+static struct netlink_range_validation kind_range = {
+	.min = WARREN_TABLE_KIND_JITTER, .max = WARREN_TABLE_KIND_TRACE,
+};
+
 static struct netlink_range_validation frame_range = {
 	.max = WARREN_FRAME_MAX,
 };
@@ -44,6 +60,9 @@ static struct netlink_range_validation_signed overhead_range = {
 };
 
 #define POLICY_ID NLA_POLICY_FULL_RANGE(NLA_U32, &id_range)
+#define POLICY_TIME NLA_POLICY_FULL_RANGE(NLA_U64, &delay_range)
+#define POLICY_SWITCH NLA_POLICY_MAX(NLA_U32, 1)
+#define POLICY_DATA { .type = NLA_BINARY, .len = WARREN_TABLE_CHUNK }
 #define POLICY_NAME { .type = NLA_NUL_STRING, .len = WARREN_NAME_MAX }
 
 static const struct nla_policy lab_new_policy[WARREN_LAB_A_MAX + 1] = {
@@ -91,6 +110,44 @@ static const struct nla_policy dir_policy[WARREN_DIR_A_MAX + 1] = {
 	[WARREN_DIR_A_QUEUE_BYTES] = { .type = NLA_U64 },
 	[WARREN_DIR_A_LOSS] = { .type = NLA_U64 },
 	[WARREN_DIR_A_BER] = NLA_POLICY_FULL_RANGE(NLA_U64, &ber_range),
+	[WARREN_DIR_A_QUEUE_TIME] = POLICY_TIME,
+	[WARREN_DIR_A_DISCIPLINE] =
+		NLA_POLICY_MAX(NLA_U32, WARREN_DISCIPLINE_WFQ),
+	[WARREN_DIR_A_QUEUE_DROP] =
+		NLA_POLICY_MAX(NLA_U32, WARREN_QUEUE_DROP_HEAD),
+	[WARREN_DIR_A_AQM] = NLA_POLICY_MAX(NLA_U32, WARREN_AQM_PIE),
+	[WARREN_DIR_A_AQM_ECN] = POLICY_SWITCH,
+	[WARREN_DIR_A_AQM_TARGET] = POLICY_TIME,
+	[WARREN_DIR_A_AQM_INTERVAL] = POLICY_TIME,
+	[WARREN_DIR_A_RED_MIN] = NLA_POLICY_FULL_RANGE(NLA_U64, &red_range),
+	[WARREN_DIR_A_RED_MAX] = NLA_POLICY_FULL_RANGE(NLA_U64, &red_range),
+	[WARREN_DIR_A_RED_BYTES] = POLICY_SWITCH,
+	[WARREN_DIR_A_RED_PROBABILITY] = { .type = NLA_U64 },
+	[WARREN_DIR_A_RED_WEIGHT] = { .type = NLA_U32 },
+	[WARREN_DIR_A_PIE_ALPHA] = NLA_POLICY_FULL_RANGE(NLA_U32, &pie_range),
+	[WARREN_DIR_A_PIE_BETA] = NLA_POLICY_FULL_RANGE(NLA_U32, &pie_range),
+	[WARREN_DIR_A_TRACE] = { .type = NLA_U32 },
+	[WARREN_DIR_A_TRACE_ONCE] = POLICY_SWITCH,
+	[WARREN_DIR_A_LOSS_MODEL] =
+		NLA_POLICY_MAX(NLA_U32, WARREN_LOSS_MODEL_PATTERN),
+	[WARREN_DIR_A_GILBERT_P] = { .type = NLA_U64 },
+	[WARREN_DIR_A_GILBERT_R] = { .type = NLA_U64 },
+	[WARREN_DIR_A_GILBERT_GOOD] = { .type = NLA_U64 },
+	[WARREN_DIR_A_GILBERT_BAD] = { .type = NLA_U64 },
+	[WARREN_DIR_A_LOSS_PATTERN] = { .type = NLA_U32 },
+	[WARREN_DIR_A_BER_ACTION] =
+		NLA_POLICY_MAX(NLA_U32, WARREN_BER_ACTION_FLIP),
+	[WARREN_DIR_A_DUPLICATE] = { .type = NLA_U64 },
+	[WARREN_DIR_A_DUPLICATE_FREE] = POLICY_SWITCH,
+	[WARREN_DIR_A_REORDER] = { .type = NLA_U64 },
+	[WARREN_DIR_A_REORDER_BY] = POLICY_TIME,
+	[WARREN_DIR_A_JITTER] = POLICY_TIME,
+	[WARREN_DIR_A_JITTER_SHAPE] =
+		NLA_POLICY_MAX(NLA_U32, WARREN_JITTER_SHAPE_TABLE),
+	[WARREN_DIR_A_JITTER_CORRELATION] = { .type = NLA_U64 },
+	[WARREN_DIR_A_JITTER_REORDER] = POLICY_SWITCH,
+	[WARREN_DIR_A_JITTER_TABLE] = { .type = NLA_U32 },
+	[WARREN_DIR_A_LATE_THRESHOLD] = POLICY_TIME,
 };
 
 static const struct nla_policy link_new_policy[WARREN_LINK_A_MAX + 1] = {
@@ -116,6 +173,23 @@ static const struct nla_policy link_set_policy[WARREN_LINK_A_MAX + 1] = {
 
 static const struct nla_policy link_id_policy[WARREN_LINK_A_MAX + 1] = {
 	[WARREN_LINK_A_ID] = POLICY_ID,
+};
+
+static const struct nla_policy table_new_policy[WARREN_TABLE_A_MAX + 1] = {
+	[WARREN_TABLE_A_ID] = POLICY_ID,
+	[WARREN_TABLE_A_NAME] = POLICY_NAME,
+	[WARREN_TABLE_A_KIND] = NLA_POLICY_FULL_RANGE(NLA_U32, &kind_range),
+	[WARREN_TABLE_A_LENGTH] = NLA_POLICY_FULL_RANGE(NLA_U32, &length_range),
+	[WARREN_TABLE_A_DATA] = POLICY_DATA,
+};
+
+static const struct nla_policy table_add_policy[WARREN_TABLE_A_MAX + 1] = {
+	[WARREN_TABLE_A_ID] = POLICY_ID,
+	[WARREN_TABLE_A_DATA] = POLICY_DATA,
+};
+
+static const struct nla_policy table_id_policy[WARREN_TABLE_A_MAX + 1] = {
+	[WARREN_TABLE_A_ID] = POLICY_ID,
 };
 
 /* What may stand at the top level, per command. */
@@ -157,6 +231,21 @@ static const struct nla_policy top_link_id[WARREN_A_MAX + 1] = {
 	[WARREN_A_LINK] = NLA_POLICY_NESTED(link_id_policy),
 };
 
+static const struct nla_policy top_table_new[WARREN_A_MAX + 1] = {
+	[WARREN_A_LAB_ID] = POLICY_ID,
+	[WARREN_A_TABLE] = NLA_POLICY_NESTED(table_new_policy),
+};
+
+static const struct nla_policy top_table_add[WARREN_A_MAX + 1] = {
+	[WARREN_A_LAB_ID] = POLICY_ID,
+	[WARREN_A_TABLE] = NLA_POLICY_NESTED(table_add_policy),
+};
+
+static const struct nla_policy top_table_id[WARREN_A_MAX + 1] = {
+	[WARREN_A_LAB_ID] = POLICY_ID,
+	[WARREN_A_TABLE] = NLA_POLICY_NESTED(table_id_policy),
+};
+
 #define WARREN_OP(command, top, handler)				\
 	.cmd = command, .flags = GENL_ADMIN_PERM, .policy = top,	\
 	.maxattr = ARRAY_SIZE(top) - 1, .doit = handler
@@ -179,6 +268,13 @@ static const struct genl_ops warren_ops[] = {
 	{ WARREN_OP(WARREN_CMD_LINK_DEL, top_link_id, warren_nl_link_del) },
 	{ WARREN_GET_OP(WARREN_CMD_LINK_GET, top_link_id, warren_nl_link_get),
 	  .start = warren_nl_dump_start, .dumpit = warren_nl_link_dump },
+	{ WARREN_OP(WARREN_CMD_TABLE_NEW, top_table_new,
+		    warren_nl_table_new) },
+	{ WARREN_OP(WARREN_CMD_TABLE_ADD, top_table_add,
+		    warren_nl_table_add) },
+	{ WARREN_OP(WARREN_CMD_TABLE_DEL, top_table_id, warren_nl_table_del) },
+	{ WARREN_GET_OP(WARREN_CMD_TABLE_GET, top_table_id,
+			warren_nl_table_get) },
 };
 
 static const struct genl_multicast_group warren_groups[] = {

@@ -15,49 +15,7 @@
 #include "node.h"
 #include "refuse.h"
 #include "request.h"
-
-static int read_dir(struct wr_params *params, struct nlattr *nest,
-		    struct genl_info *info)
-{
-	struct nlattr *tb[WARREN_DIR_A_MAX + 1];
-	int err;
-
-	if (!nest)
-		return 0;
-	err = warren_parse(tb, WARREN_DIR_A_MAX, nest, info);
-	if (err)
-		return err;
-	if (tb[WARREN_DIR_A_RATE])
-		params->rate = nla_get_u64(tb[WARREN_DIR_A_RATE]);
-	if (tb[WARREN_DIR_A_OVERHEAD])
-		params->overhead = nla_get_s32(tb[WARREN_DIR_A_OVERHEAD]);
-	if (tb[WARREN_DIR_A_MIN_FRAME])
-		params->min_frame = nla_get_u32(tb[WARREN_DIR_A_MIN_FRAME]);
-	if (tb[WARREN_DIR_A_CELL_PAYLOAD])
-		params->cell_payload =
-			nla_get_u32(tb[WARREN_DIR_A_CELL_PAYLOAD]);
-	if (tb[WARREN_DIR_A_CELL_SIZE])
-		params->cell_size = nla_get_u32(tb[WARREN_DIR_A_CELL_SIZE]);
-	if (tb[WARREN_DIR_A_DELAY])
-		params->delay = nla_get_u64(tb[WARREN_DIR_A_DELAY]);
-	if (tb[WARREN_DIR_A_QUEUE_PACKETS])
-		params->queue_packets =
-			nla_get_u32(tb[WARREN_DIR_A_QUEUE_PACKETS]);
-	if (tb[WARREN_DIR_A_QUEUE_BYTES])
-		params->queue_bytes = nla_get_u64(tb[WARREN_DIR_A_QUEUE_BYTES]);
-	if (tb[WARREN_DIR_A_LOSS])
-		params->loss = nla_get_u64(tb[WARREN_DIR_A_LOSS]);
-	if (tb[WARREN_DIR_A_BER])
-		params->ber = nla_get_u64(tb[WARREN_DIR_A_BER]);
-
-	if (!params->cell_size != !params->cell_payload ||
-	    params->cell_size < params->cell_payload ||
-	    params->cell_size > 2 * params->cell_payload)
-		return warren_refuse(info->extack, nest, -EINVAL,
-				     "a cell of %u bytes cannot carry %u: give both or neither, size from payload to twice the payload",
-				     params->cell_size, params->cell_payload);
-	return 0;
-}
+#include "request_dir.h"
 
 static int read_mac(const u8 **mac, struct nlattr *attr, struct genl_info *info)
 {
@@ -160,10 +118,10 @@ static int read_new_link(struct warren_link_spec *spec, struct warren_lab *lab,
 		spec->up = nla_get_u32(tb[WARREN_LINK_A_STATE]);
 	err = read_new_ends(spec, lab, tb, nest, info);
 	if (!err)
-		err = read_dir(&spec->params[0], tb[WARREN_LINK_A_FORWARD],
+		err = warren_read_dir(&spec->params[0], tb[WARREN_LINK_A_FORWARD],
 			       info);
 	if (!err)
-		err = read_dir(&spec->params[1], tb[WARREN_LINK_A_BACKWARD],
+		err = warren_read_dir(&spec->params[1], tb[WARREN_LINK_A_BACKWARD],
 			       info);
 	return err;
 }
@@ -315,10 +273,10 @@ static int read_change(struct warren_link_change *change,
 	if (!err)
 		err = read_end_change(change, 1, tb[WARREN_LINK_A_END_B], info);
 	if (!err)
-		err = read_dir(&change->params[0], tb[WARREN_LINK_A_FORWARD],
+		err = warren_read_dir(&change->params[0], tb[WARREN_LINK_A_FORWARD],
 			       info);
 	if (!err)
-		err = read_dir(&change->params[1], tb[WARREN_LINK_A_BACKWARD],
+		err = warren_read_dir(&change->params[1], tb[WARREN_LINK_A_BACKWARD],
 			       info);
 	link->request = nest;
 	return err;

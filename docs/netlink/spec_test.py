@@ -15,7 +15,7 @@ ROOT = os.path.join(ROOT, os.environ["TEST_WORKSPACE"]) if ROOT else os.path.joi
     os.path.dirname(os.path.abspath(__file__)), "..", "..")
 
 # Which attributes of the uapi header a set of the spec stands for.
-PREFIXES = ["WARREN_LAB_A_", "WARREN_NODE_A_", "WARREN_LINK_A_", "WARREN_END_A_",
+PREFIXES = ["WARREN_TABLE_A_", "WARREN_LAB_A_", "WARREN_NODE_A_", "WARREN_LINK_A_", "WARREN_END_A_",
             "WARREN_DIR_A_", "WARREN_COUNT_A_", "WARREN_A_"]
 
 C_TYPES = {"NLA_U32": "u32", "NLA_U64": "u64", "NLA_S32": "s32"}
@@ -84,7 +84,7 @@ class Policies:
                                  re.DOTALL)
             self.tables[name] = {attr: self.resolve(value) for attr, value in entries}
         self.operations = re.findall(
-            r"WARREN_(GET_)?OP\((WARREN_CMD_\w+), (\w+), \w+\)", text)
+            r"WARREN_(GET_)?OP\((WARREN_CMD_\w+), (\w+),\s*\w+\)", text)
 
     def value(self, text):
         text = text.strip()
@@ -116,6 +116,9 @@ class Policies:
         match = re.fullmatch(r"\{ \.type = NLA_NUL_STRING, \.len = (.*) \}", text)
         if match:
             return "string", {"max-len": self.value(match[1])}
+        match = re.fullmatch(r"\{ \.type = NLA_BINARY, \.len = (.*) \}", text)
+        if match:
+            return "binary", {"max-len": self.value(match[1])}
         match = re.fullmatch(r"\{ \.type = (\w+) \}", text)
         if match:
             return C_TYPES[match[1]], {}
@@ -199,7 +202,10 @@ class SpecTest(unittest.TestCase):
         if "enum" in attribute:
             enum = next(d for d in self.spec["definitions"]
                         if d["name"] == attribute["enum"])
-            checks["max"] = enum.get("value-start", 0) + len(enum["entries"]) - 1
+            start = enum.get("value-start", 0)
+            checks["max"] = start + len(enum["entries"]) - 1
+            if start:
+                checks["min"] = start
         return checks
 
     def test_policies_accept_what_the_spec_says(self):

@@ -16,7 +16,7 @@ static inline bool wr_damage_lost(struct wr_dir *dir)
 
 	if (!loss)
 		return false;
-	return wr_random_next(&dir->random) < loss || loss == WR_LOSS_ALWAYS;
+	return wr_random_next(&dir->random) < loss || loss == WR_ALWAYS;
 }
 
 /*

@@ -66,7 +66,7 @@ TEST(Loss, IsAsOftenAsAsked) {
 
 TEST(Loss, AlwaysIsAlwaysAndNeverIsNever) {
   wr_params params = {};
-  params.loss = WR_LOSS_ALWAYS;
+  params.loss = WR_ALWAYS;
   Wire all(params, 1);
   for (int i = 0; i < 10000; ++i) ASSERT_FALSE(all.Survives(100));
   Wire none(wr_params{}, 1);

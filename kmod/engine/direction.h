@@ -6,36 +6,10 @@
 
 #include "fifo.h"
 #include "geometric.h"
+#include "params.h"
 #include "random.h"
 
 #define WR_NEVER (~0ULL)
-#define WR_LOSS_ALWAYS (~0ULL)
-
-/**
- * struct wr_params - what the user may set; 0 = off
- * @rate: bit/s
- * @delay: ns
- * @queue_bytes: wire bytes that may wait
- * @loss: probability in units of 2^-64, WR_LOSS_ALWAYS = 1
- * @ber: bad bits per 10^18
- * @queue_packets: frames that may wait
- * @overhead: bytes added to every frame
- * @min_frame: least bytes on the wire
- * @cell_payload: bytes a cell carries
- * @cell_size: bytes a cell takes, at most twice @cell_payload
- */
-struct wr_params {
-	u64 rate;
-	u64 delay;
-	u64 queue_bytes;
-	u64 loss;
-	u64 ber;
-	u32 queue_packets;
-	s32 overhead;
-	u32 min_frame;
-	u32 cell_payload;
-	u32 cell_size;
-};
 
 enum wr_drop {
 	WR_DROP_QUEUE,

@@ -35,6 +35,16 @@
 #define WARREN_LOSS_ALWAYS	(~0ULL)	/* every frame */
 #define WARREN_BER_ONE		1000000000000000000ULL	/* 10^18: every bit */
 #define WARREN_QUEUE_DEFAULT	50	/* packets, of a new direction */
+#define WARREN_LATE_DEFAULT	1000000	/* ns, threshold of a new direction */
+#define WARREN_LATE_BUCKETS	74	/* of the histogram of lateness */
+#define WARREN_LATE_BUCKET_LOW	256	/* ns, upper bound of bucket 0 */
+#define WARREN_LATE_BUCKET_SPLIT	4	/* buckets per factor of two above it */
+#define WARREN_FLIP_BER_MAX	1000000000000000ULL	/* 10^15: every 1000th bit */
+#define WARREN_RED_MAX		(1ULL << 32)	/* packets or bytes */
+#define WARREN_PIE_FACTOR_MAX	1000000	/* thousandths per second */
+#define WARREN_TABLE_MAX	4194304	/* entries of a table */
+#define WARREN_TABLE_CHUNK	32768	/* bytes of a table in one message */
+#define WARREN_TRACE_OPPORTUNITY	1500	/* bytes */
 
 /**
  * enum warren_cmd - operations
@@ -49,6 +59,12 @@
  * @WARREN_CMD_LINK_DEL: needs LAB_ID, LINK{ID}...
  * @WARREN_CMD_LINK_GET: do: LAB_ID, LINK{ID}; dump: optional LAB_ID
  * @WARREN_CMD_EVENT: notification: EVENT, LAB_ID and LAB, NODE... or LINK...
+ * @WARREN_CMD_TABLE_NEW: needs LAB_ID, TABLE{ID, KIND, LENGTH}; takes
+ *	TABLE{NAME, DATA}
+ * @WARREN_CMD_TABLE_ADD: needs LAB_ID, TABLE{ID, DATA}; DATA goes behind what
+ *	is there
+ * @WARREN_CMD_TABLE_DEL: needs LAB_ID, TABLE{ID}; refused while a link uses it
+ * @WARREN_CMD_TABLE_GET: do: LAB_ID, TABLE{ID}; replies all but the data
  */
 enum warren_cmd {
 	WARREN_CMD_UNSPEC,
@@ -63,6 +79,10 @@ enum warren_cmd {
 	WARREN_CMD_LINK_DEL,
 	WARREN_CMD_LINK_GET,
 	WARREN_CMD_EVENT,
+	WARREN_CMD_TABLE_NEW,
+	WARREN_CMD_TABLE_ADD,
+	WARREN_CMD_TABLE_DEL,
+	WARREN_CMD_TABLE_GET,
 
 	__WARREN_CMD_AFTER_LAST,
 	WARREN_CMD_MAX = __WARREN_CMD_AFTER_LAST - 1
@@ -87,6 +107,65 @@ enum warren_state {
 	WARREN_STATE_UP,
 };
 
+/* Which of the waiting frames is sent next. */
+enum warren_discipline {
+	WARREN_DISCIPLINE_FIFO,	/* the one that came first */
+	WARREN_DISCIPLINE_FQ,	/* flows share the link byte by byte */
+	WARREN_DISCIPLINE_DRR,	/* deficit round robin among flows */
+	WARREN_DISCIPLINE_WFQ,	/* as FQ, by weight 1 + IP precedence */
+};
+
+/* Which waiting frame goes when the queue is full. */
+enum warren_queue_drop {
+	WARREN_QUEUE_DROP_TAIL,	/* the newest */
+	WARREN_QUEUE_DROP_HEAD,	/* the oldest */
+};
+
+/* Active queue management. */
+enum warren_aqm {
+	WARREN_AQM_NONE,
+	WARREN_AQM_RED,		/* Floyd and Jacobson 1993 */
+	WARREN_AQM_CODEL,	/* RFC 8289; with flows, per flow */
+	WARREN_AQM_PIE,		/* RFC 8033 */
+};
+
+enum warren_loss_model {
+	WARREN_LOSS_MODEL_BERNOULLI,	/* LOSS alone */
+	WARREN_LOSS_MODEL_GILBERT,	/* Gilbert-Elliott: GILBERT_* */
+	WARREN_LOSS_MODEL_PATTERN,	/* as LOSS_PATTERN says */
+};
+
+/* What becomes of a frame with bad bits. */
+enum warren_ber_action {
+	WARREN_BER_ACTION_DROP,	/* as its FCS would make it */
+	WARREN_BER_ACTION_FLIP,	/* it is delivered with them */
+};
+
+/* Distribution of jitter j around the delay, for a spread s. */
+enum warren_jitter_shape {
+	WARREN_JITTER_SHAPE_UNIFORM,	/* from -s to s */
+	WARREN_JITTER_SHAPE_NORMAL,	/* standard deviation s */
+	WARREN_JITTER_SHAPE_PARETO,	/* exponent 3, mean 0, standard
+					 * deviation s
+					 */
+	WARREN_JITTER_SHAPE_PARETONORMAL,	/* one part normal, three parts
+						 * pareto; standard deviation s
+						 */
+	WARREN_JITTER_SHAPE_TABLE,	/* s / 8192 times a sample of
+					 * JITTER_TABLE
+					 */
+};
+
+/* What a table holds, in the order of the host's bytes. */
+enum warren_table_kind {
+	WARREN_TABLE_KIND_JITTER = 1,	/* s16: samples, 8192 = the spread */
+	WARREN_TABLE_KIND_PATTERN,	/* u8: one per frame, 1 = lost, 0 = not */
+	WARREN_TABLE_KIND_TRACE,	/* u32: ms, never falling, the last one
+					 * not 0; one opportunity to send
+					 * WARREN_TRACE_OPPORTUNITY bytes each
+					 */
+};
+
 /* Top level. */
 enum {
 	WARREN_A_UNSPEC,
@@ -96,6 +175,7 @@ enum {
 	WARREN_A_NODE,		/* nest of WARREN_NODE_A_*, repeated */
 	WARREN_A_LINK,		/* nest of WARREN_LINK_A_*, repeated */
 	WARREN_A_EVENT,		/* u32, enum warren_event */
+	WARREN_A_TABLE,		/* nest of WARREN_TABLE_A_* */
 
 	__WARREN_A_AFTER_LAST,
 	WARREN_A_MAX = __WARREN_A_AFTER_LAST - 1
@@ -213,12 +293,85 @@ enum {
 					 * direction; reply only
 					 */
 	WARREN_DIR_A_COUNT,		/* nest of WARREN_COUNT_A_*; reply only */
+	WARREN_DIR_A_QUEUE_TIME,	/* u64, ns the waiting frames may take to
+					 * send; needs a rate; 0 = no such limit
+					 */
+	WARREN_DIR_A_DISCIPLINE,	/* u32, enum warren_discipline */
+	WARREN_DIR_A_QUEUE_DROP,	/* u32, enum warren_queue_drop; with
+					 * flows, of the longest one
+					 */
+	WARREN_DIR_A_AQM,		/* u32, enum warren_aqm */
+	WARREN_DIR_A_AQM_ECN,		/* u32, 1 = mark frames that can be marked
+					 * rather than drop them
+					 */
+	WARREN_DIR_A_AQM_TARGET,	/* u64, ns of waiting that CoDel or PIE
+					 * aims at; 0 = 5 ms, 15 ms
+					 */
+	WARREN_DIR_A_AQM_INTERVAL,	/* u64, ns: CoDel's interval, PIE's period
+					 * of update; 0 = 100 ms, 15 ms
+					 */
+	WARREN_DIR_A_RED_MIN,		/* u64, mean queue to drop from */
+	WARREN_DIR_A_RED_MAX,		/* u64, mean queue to drop all from,
+					 * greater than RED_MIN
+					 */
+	WARREN_DIR_A_RED_BYTES,		/* u32, 1 = RED_MIN and RED_MAX are wire
+					 * bytes, 0 = packets
+					 */
+	WARREN_DIR_A_RED_PROBABILITY,	/* u64, of a drop just below RED_MAX, in
+					 * units of 2^-64; not 0 with RED
+					 */
+	WARREN_DIR_A_RED_WEIGHT,	/* u32, of the newest in the mean, in
+					 * units of 2^-32; 0 = 0.002
+					 */
+	WARREN_DIR_A_PIE_ALPHA,		/* u32, thousandths per second; 0 = 125 */
+	WARREN_DIR_A_PIE_BETA,		/* u32, thousandths per second; 0 = 1250 */
+	WARREN_DIR_A_TRACE,		/* u32, id of a table that says when
+					 * bytes (without the Ethernet header)
+					 * are sent, instead of a rate; starts
+					 * when it is set; 0 = none
+					 */
+	WARREN_DIR_A_TRACE_ONCE,	/* u32, 1 = nothing is sent after its
+					 * end, 0 = over and over
+					 */
+	WARREN_DIR_A_LOSS_MODEL,	/* u32, enum warren_loss_model */
+	WARREN_DIR_A_GILBERT_P,		/* u64, probability of a change from good
+					 * to bad before a frame, in units of
+					 * 2^-64, ~0 = 1, as are the next three
+					 */
+	WARREN_DIR_A_GILBERT_R,		/* u64, of a change from bad to good */
+	WARREN_DIR_A_GILBERT_GOOD,	/* u64, of loss while good */
+	WARREN_DIR_A_GILBERT_BAD,	/* u64, of loss while bad */
+	WARREN_DIR_A_LOSS_PATTERN,	/* u32, id of a table, over and over */
+	WARREN_DIR_A_BER_ACTION,	/* u32, enum warren_ber_action; to flip,
+					 * BER is at most WARREN_FLIP_BER_MAX
+					 */
+	WARREN_DIR_A_DUPLICATE,		/* u64, probability of a second copy, in
+					 * units of 2^-64, ~0 = 1
+					 */
+	WARREN_DIR_A_DUPLICATE_FREE,	/* u32, 1 = the copy takes no wire time */
+	WARREN_DIR_A_REORDER,		/* u64, probability that a frame is held
+					 * longer and overtaken, in units of
+					 * 2^-64, ~0 = 1
+					 */
+	WARREN_DIR_A_REORDER_BY,	/* u64, ns it is held longer */
+	WARREN_DIR_A_JITTER,		/* u64, ns: the spread */
+	WARREN_DIR_A_JITTER_SHAPE,	/* u32, enum warren_jitter_shape */
+	WARREN_DIR_A_JITTER_CORRELATION,	/* u64, between a frame's jitter
+						 * and the next one's, in units
+						 * of 2^-64
+						 */
+	WARREN_DIR_A_JITTER_REORDER,	/* u32, 1 = frames may overtake */
+	WARREN_DIR_A_JITTER_TABLE,	/* u32, id of a table, 0 = none */
+	WARREN_DIR_A_LATE_THRESHOLD,	/* u64, ns; later deliveries are counted
+					 * in LATE_FRAMES; 0 = none is; default
+					 * WARREN_LATE_DEFAULT
+					 */
 
 	__WARREN_DIR_A_AFTER_LAST,
 	WARREN_DIR_A_MAX = __WARREN_DIR_A_AFTER_LAST - 1
 };
 
-/* Counters of one direction, all u64, all reply only. */
+/* Counters of one direction, u64 where nothing is said, all reply only. */
 enum {
 	WARREN_COUNT_A_UNSPEC,
 	WARREN_COUNT_A_PAD,
@@ -239,9 +392,46 @@ enum {
 	WARREN_COUNT_A_DROP_TOO_LONG,	/* longer than the receiving end's MTU */
 	WARREN_COUNT_A_LATE_MAX,	/* ns, worst delivery after its due time */
 	WARREN_COUNT_A_LATE_SUM,	/* ns, sum over FRAMES_OUT */
+	WARREN_COUNT_A_DROP_RED,
+	WARREN_COUNT_A_DROP_CODEL,
+	WARREN_COUNT_A_DROP_PIE,
+	WARREN_COUNT_A_DUPLICATES,	/* copies made, beside FRAMES_IN */
+	WARREN_COUNT_A_FLIPPED,		/* frames delivered with bad bits */
+	WARREN_COUNT_A_MARKED,		/* frames marked CE */
+	WARREN_COUNT_A_REORDERED,	/* frames held longer by REORDER */
+	WARREN_COUNT_A_LATE_FRAMES,	/* later than LATE_THRESHOLD */
+	WARREN_COUNT_A_LATE_HISTOGRAM,	/* WARREN_LATE_BUCKETS times u64, frames
+					 * of FRAMES_OUT that went through the
+					 * engine by ns of lateness: bucket 0 is
+					 * below 256, bucket 1 + 4 * i + k from
+					 * 2^(8 + i) * (4 + k) / 4 on, the last
+					 * one has no end
+					 */
 
 	__WARREN_COUNT_A_AFTER_LAST,
 	WARREN_COUNT_A_MAX = __WARREN_COUNT_A_AFTER_LAST - 1
+};
+
+/*
+ * A table: long data that parameters of links refer to. It belongs to its lab
+ * and is filled by as many messages as it takes; links take it when it is full.
+ */
+enum {
+	WARREN_TABLE_A_UNSPEC,
+	WARREN_TABLE_A_ID,		/* u32, from 1, unique in its lab */
+	WARREN_TABLE_A_NAME,		/* string, what people call it; optional */
+	WARREN_TABLE_A_KIND,		/* u32, enum warren_table_kind */
+	WARREN_TABLE_A_LENGTH,		/* u32, entries it will have, 1 to
+					 * WARREN_TABLE_MAX
+					 */
+	WARREN_TABLE_A_DATA,		/* whole entries, in at most
+					 * WARREN_TABLE_CHUNK bytes
+					 */
+	WARREN_TABLE_A_FILLED,		/* u32, entries it has; reply only */
+	WARREN_TABLE_A_USERS,		/* u32, directions that use it; reply only */
+
+	__WARREN_TABLE_A_AFTER_LAST,
+	WARREN_TABLE_A_MAX = __WARREN_TABLE_A_AFTER_LAST - 1
 };
 
 /*
