@@ -8,8 +8,8 @@
  * it mounts what it needs, loads the module, runs the tests, unloads the module
  * and powers off. Its last line is "kmod_test: passed" only if every check held,
  * every object that was created was destroyed, the kernel found no leak and its
- * log holds no complaint. With "-- bench" it measures instead, with
- * "-- work veth|warren HOPS tcp|udp AMOUNT" it only works.
+ * log holds no complaint. With "-- measure" it
+ * does what it is asked instead: see measure.c.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,10 +26,10 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "bench.h"
 #include "check.h"
 #include "failslab.h"
 #include "lab.h"
+#include "measure.h"
 
 static int failed;
 static int made;
@@ -181,12 +181,12 @@ int main(int argc, char **argv)
 {
 	const char *module = "/warren.ko";
 	char beside[4096];
-	bool bench = false;
+	bool measuring = false;
 	ssize_t len;
 	int i;
 
 	for (i = 1; i < argc; i++)
-		bench |= !strcmp(argv[i], "bench");
+		measuring |= !strcmp(argv[i], "measure");
 	mount_at("proc", "/proc");
 	mount_at("sysfs", "/sys");
 	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
@@ -203,17 +203,12 @@ int main(int argc, char **argv)
 	must(!klogctl(5, NULL, 0), "clear the kernel log");
 	load_module(module);
 	warren_open();
-	if (bench) {
-		run_bench();
+	if (measuring) {
+		strcpy(strrchr(beside, '/'), "/yardstick.ko");
+		load_module(beside);
+		measure();
 		power_off();
 	}
-	for (i = 1; i + 4 < argc; i++)
-		if (!strcmp(argv[i], "work")) {
-			run_work(!strcmp(argv[i + 1], "veth"),
-				 atoi(argv[i + 2]), !strcmp(argv[i + 3], "tcp"),
-				 atol(argv[i + 4]));
-			power_off();
-		}
 	run(refuse_tests);
 	run(life_tests);
 	run(traffic_tests);
