@@ -77,7 +77,7 @@ _warren_verb() {
         _warren_offer "rate= overhead= delay= loss= ber= queue= mtu= state=up state=down"
       fi
       ;;
-    bench) _warren_offer "scale" ;;
+    bench) _warren_offer "scale fidelity cost" ;;
   esac
 }
 
