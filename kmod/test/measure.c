@@ -375,8 +375,8 @@ static void act(char *line)
 	int count = 0;
 	size_t i;
 
-	for (line = strtok(line, " \n"); line && count < WORDS;
-	     line = strtok(NULL, " \n"))
+	for (line = strtok(line, "\n "); line && count < WORDS;
+	     line = strtok(NULL, "\n "))
 		words[count++] = line;
 	for (i = 0; count && i < sizeof(verbs) / sizeof(*verbs); i++)
 		if (!strcmp(words[0], verbs[i].word)) {
