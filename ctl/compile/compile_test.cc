@@ -208,9 +208,9 @@ file r /etc/frr/ripngd.conf mode 0640 owner frr
   | !
 file r /etc/frr/vtysh.conf mode 0640 owner frr
   | no service integrated-vtysh-config
-service r zebra: /usr/lib/frr/zebra -f /etc/frr/zebra.conf -A 127.0.0.1 --log stdout --log-level warnings ready /run/frr/zserv.api
-service r ripd: /usr/lib/frr/ripd -f /etc/frr/ripd.conf -A 127.0.0.1 --log stdout --log-level warnings ready /run/frr/ripd.vty
-service r ripngd: /usr/lib/frr/ripngd -f /etc/frr/ripngd.conf -A 127.0.0.1 --log stdout --log-level warnings ready /run/frr/ripngd.vty
+service r zebra: /usr/lib/frr/zebra -f /etc/frr/zebra.conf --limit-fds 1024 -A 127.0.0.1 --log stdout --log-level warnings ready /run/frr/zserv.api
+service r ripd: /usr/lib/frr/ripd -f /etc/frr/ripd.conf --limit-fds 1024 -A 127.0.0.1 --log stdout --log-level warnings ready /run/frr/ripd.vty
+service r ripngd: /usr/lib/frr/ripngd -f /etc/frr/ripngd.conf --limit-fds 1024 -A 127.0.0.1 --log stdout --log-level warnings ready /run/frr/ripngd.vty
 run pc iperf3 -s &
 )");
 }

@@ -26,6 +26,7 @@ constexpr char kWholeConfig[] = "/etc/frr/frr.conf";
 constexpr uint64_t kReferenceRate = 10'000'000'000;  // bit/s, the cost of which is 1
 constexpr int kMostShortAs = 534;                    // 65001 .. 65534
 constexpr int kUsualLspMtu = 1497;
+constexpr int kFewRip = 50;     // routers that can afford to announce every 5 s
 constexpr int kIsisHeader = 3;  // of LLC, before an LSP in a frame
 
 enum Protocol { kOspf, kRip, kIsis, kBgp };
@@ -69,6 +70,7 @@ struct Lab {
   std::vector<uint32_t> as_numbers;  // per node, 0 without BGP
   bool passes[4][4] = {};            // [from][to]: some node speaks `from` and not `to`
   int lsp_mtu = kUsualLspMtu;
+  int rip_speakers = 0;
 
   const NetworkNode& Node(int node) const { return network.nodes[Network::Index(node)]; }
 };
@@ -78,6 +80,7 @@ Lab Survey(const Network& network, const std::vector<Segment>& segments, const I
   int speakers = 0;
   for (const NetworkNode& node : network.nodes) {
     if (node.routing.bgp) ++speakers;
+    if (node.routing.rip) ++lab.rip_speakers;
     for (Protocol from : kProtocols) {
       for (Protocol to : kProtocols) {
         if (Speaks(node.routing, from) && !Speaks(node.routing, to)) lab.passes[from][to] = true;
@@ -138,7 +141,7 @@ class Writer {
   std::string Rip(Family family) const {
     const bool v4 = family == Family::kIpv4;
     std::string out = absl::StrCat(Head(), v4 ? "router rip\n version 2\n" : "router ripng\n",
-                                   " timers basic 5 15 10\n");
+                                   " timers basic ", RipTimers(), "\n");
     for (int index : node_.ports) {
       const Port& port = lab_.network.PortAt(index);
       absl::StrAppend(&out, " network ", port.interface, "\n");
@@ -217,6 +220,12 @@ class Writer {
   }
 
  private:
+  // Update, timeout and garbage collection, in seconds. What announcements cost grows with the
+  // square of the lab: in a large one, routes would time out while the daemons are still starting,
+  // and spreading that news costs more than the announcements did. News go out at once all the
+  // same. The large lab's have the proportions of RFC 2453.
+  const char* RipTimers() const { return lab_.rip_speakers <= kFewRip ? "5 15 10" : "10 60 40"; }
+
   struct Peer {
     IpAddress address;
     uint32_t as_number;
@@ -328,7 +337,9 @@ Daemon Start(absl::string_view name, bool with_file) {
     daemon.argv.push_back("-f");
     daemon.argv.push_back(absl::StrCat(kConfigFolder, name, ".conf"));
   }
-  for (const char* word : {"-A", "127.0.0.1", "--log", "stdout", "--log-level", "warnings"}) {
+  // Without a limit on descriptors it makes tables for as many as the system allows, a million.
+  for (const char* word :
+       {"--limit-fds", "1024", "-A", "127.0.0.1", "--log", "stdout", "--log-level", "warnings"}) {
     daemon.argv.emplace_back(word);
   }
   daemon.ready_path =

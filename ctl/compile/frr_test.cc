@@ -101,8 +101,8 @@ TEST(ConfigureFrr, OspfOfAPaperLab) {
             " timers throttle lsa all 100\n"
             "!\n");
   EXPECT_THAT(nodes[kR1].daemons[1].argv,
-              ElementsAre("/usr/lib/frr/ospfd", "-f", "/etc/frr/ospfd.conf", "-A", "127.0.0.1",
-                          "--log", "stdout", "--log-level", "warnings"));
+              ElementsAre("/usr/lib/frr/ospfd", "-f", "/etc/frr/ospfd.conf", "--limit-fds", "1024",
+                          "-A", "127.0.0.1", "--log", "stdout", "--log-level", "warnings"));
   EXPECT_EQ(nodes[kR1].daemons[0].ready_path, "/run/frr/zserv.api");
   EXPECT_EQ(nodes[kR1].daemons[2].ready_path, "/run/frr/ospf6d.vty");
   // Three routers behind a switch elect a designated one.
@@ -125,6 +125,20 @@ TEST(ConfigureFrr, IsisSetsIntervalsBeforeItStarts) {
   EXPECT_LT(config.find("lsp-gen-interval 1"), config.find(" net 49.0001."));
   EXPECT_LT(config.find("metric-style wide"), config.find("isis metric"));
   EXPECT_LT(config.find(" net 49.0001."), config.find("interface eth0"));
+}
+
+TEST(ConfigureFrr, ManyRipRoutersAnnounceMoreRarely) {
+  for (const auto& [routers, timers] : {std::pair(50, "5 15 10"), std::pair(51, "10 60 40")}) {
+    LabBuilder lab;
+    lab.topology().routing = Routing::kRip;
+    lab.Router("r0");
+    for (int i = 1; i < routers; ++i) {
+      lab.Router(absl::StrCat("r", i));
+      lab.Link(absl::StrCat("r", i - 1), absl::StrCat("r", i));
+    }
+    EXPECT_THAT(File(Configure(lab.topology())[0], "ripd.conf"),
+                HasSubstr(absl::StrCat(" timers basic ", timers, "\n")));
+  }
 }
 
 TEST(ConfigureFrr, ManyBgpRoutersTakeLongAsNumbers) {

@@ -5,8 +5,10 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -24,8 +26,11 @@ using kernel::UniqueFd;
 
 constexpr auto kReadyLimit =
     std::chrono::seconds(120);  // a machine full of starting daemons is slow
+// A look at every daemon that starts costs CPU they need themselves: the longer nothing is ready,
+// the rarer.
 constexpr auto kLookAgain = std::chrono::milliseconds(5);
-constexpr size_t kAtOnce = 16;  // daemons starting side by side; more only fight for the CPU
+constexpr auto kLookRarely = std::chrono::milliseconds(40);
+constexpr size_t kAtOnce = 4;  // daemons starting side by side; more only fight for the CPU
 
 std::string LastLines(const std::string& path) {
   std::ifstream file(path);
@@ -44,6 +49,12 @@ const char* PackageHint(const std::string& program) {
   return absl::StartsWith(program, "/usr/lib/frr/") ? "; install the package frr" : "";
 }
 
+// Nothing but the kernel kills what is on its way up.
+const char* MemoryHint(int status) {
+  return status == 128 + SIGKILL ? "; killed, so memory ran out: WARREN_MEMORY gives a capsule more"
+                                 : "";
+}
+
 }  // namespace
 
 ServiceStarter::Queue& ServiceStarter::QueueOf(const NodeHandle& node) {
@@ -54,6 +65,7 @@ ServiceStarter::Queue& ServiceStarter::QueueOf(const NodeHandle& node) {
     }
     queues_.push_back({.node = node,
                        .items = {},
+                       .done = 0,
                        .running = std::nullopt,
                        .log = "",
                        .ready_file = "",
@@ -115,9 +127,10 @@ absl::StatusOr<bool> ServiceStarter::Ready(Queue& queue) {
   pollfd ended{queue.running->fd(), POLLIN, 0};
   if (poll(&ended, 1, 0) > 0) {
     auto status = queue.running->Wait();
+    const int number = status.ok() ? *status : -1;
     return absl::FailedPreconditionError(
-        absl::StrCat("node '", queue.node.ref.node, "': ", item.name, " ended with status ",
-                     status.ok() ? *status : -1, " before it was ready: ", LastLines(queue.log)));
+        absl::StrCat("node '", queue.node.ref.node, "': ", item.name, " ended with status ", number,
+                     " before it was ready: ", LastLines(queue.log), MemoryHint(number)));
   }
   if (std::chrono::steady_clock::now() > queue.deadline) {
     return absl::DeadlineExceededError(absl::StrCat("node '", queue.node.ref.node, "': ", item.name,
@@ -127,15 +140,25 @@ absl::StatusOr<bool> ServiceStarter::Ready(Queue& queue) {
   return false;
 }
 
+size_t ServiceStarter::Round() const {
+  size_t least = total_;
+  for (const Queue& queue : queues_) {
+    if (!queue.items.empty()) least = std::min(least, queue.done);
+  }
+  return least;
+}
+
 absl::Status ServiceStarter::Run() {
   size_t done = 0;
+  auto pause = kLookAgain;
   while (done < total_) {
     progress_.report("services", done, total_);
     if (progress_.cancelled()) return absl::CancelledError("the caller is gone");
     size_t starting = 0;
     const size_t before = done;
+    const size_t round = Round();
     for (Queue& queue : queues_) {
-      if (queue.items.empty()) continue;
+      if (queue.items.empty() || queue.done > round) continue;
       if (++starting > kAtOnce) break;
       if (!queue.running) {
         if (absl::Status status = Start(queue); !status.ok()) return status;
@@ -145,10 +168,16 @@ absl::Status ServiceStarter::Run() {
       if (*ready) {
         queue.running.reset();
         queue.items.pop_front();
+        ++queue.done;
         ++done;
       }
     }
-    if (done == before) std::this_thread::sleep_for(kLookAgain);
+    if (done > before) {
+      pause = kLookAgain;
+    } else {
+      std::this_thread::sleep_for(pause);
+      pause = std::min(pause * 2, kLookRarely);
+    }
   }
   return absl::OkStatus();
 }

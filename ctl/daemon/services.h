@@ -15,7 +15,9 @@
 namespace warren::daemon {
 
 // Starts the services and programs of a lab. Those of one node start in the plan's order, each when
-// the one before is ready; the nodes go side by side.
+// the one before is ready; the nodes go side by side and in rounds: everyone's first, then
+// everyone's second. Routing protocols then start within a short time of each other, and exchange
+// their routes in bulk instead of one by one as each router appears.
 class ServiceStarter {
  public:
   ServiceStarter(std::string lab, const Progress& progress)
@@ -35,13 +37,16 @@ class ServiceStarter {
   };
   struct Queue {
     NodeHandle node;
-    std::deque<Item> items;
+    std::deque<Item> items;                // not yet ready
+    size_t done = 0;                       // how many are
     std::optional<node::Program> running;  // the front item, started and not yet ready
     std::string log;                       // its log file
     std::string ready_file;                // its ready path as seen from here
     std::chrono::steady_clock::time_point deadline;
   };
 
+  // The round that is on: how many are ready in the node that is furthest behind.
+  size_t Round() const;
   Queue& QueueOf(const NodeHandle& node);
   absl::Status Start(Queue& queue);
   // Whether the front item is ready; an error when it has ended or takes too long.

@@ -30,9 +30,14 @@ using kernel::ErrnoStatus;
 using kernel::UniqueFd;
 
 constexpr size_t kChildStack = 64 * 1024;
+// TZ is the usual file, but named: else libc looks at it for every time it prints.
 constexpr const char* kEnvironment[] = {
-    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "USER=root",
-    "LOGNAME=root", "LANG=C.UTF-8"};
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME=/root",
+    "USER=root",
+    "LOGNAME=root",
+    "LANG=C.UTF-8",
+    "TZ=:/etc/localtime"};
 
 std::string SocketPath(const NodeRef& node) {
   return absl::StrCat(LabFolder(node.lab), "/nodes/", node.node, ".sock");
