@@ -58,9 +58,9 @@ absl::StatusOr<std::string> PlaceForMemory(uint64_t bytes) {
     if (objection.empty()) return folder;
     objections.push_back(absl::StrCat(folder, ": ", objection));
   }
-  return absl::ResourceExhaustedError(
-      absl::StrCat("no room for the capsule's memory of ", Megabytes(bytes), " (",
-                   absl::StrJoin(objections, "; "), "); ask for less with --memory, or free some"));
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "no room for the capsule's memory of ", Megabytes(bytes), " (",
+      absl::StrJoin(objections, "; "), "); ask for less with WARREN_MEMORY, or free some"));
 }
 
 }  // namespace warren::capsule

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ctl/cli/console.h"
@@ -69,6 +70,9 @@ absl::StatusOr<capsule::Capsule> StartFor(const NewPlace::Options& options) {
   start.results = options.results;
   start.seed = options.seed;
   if (const char* slow = getenv("WARREN_SLOW"); slow != nullptr) start.slow = atof(slow);
+  if (const char* memory = getenv("WARREN_MEMORY"); memory != nullptr && *memory != '\0') {
+    start.memory = memory;
+  }
   ProgressLine line;
   return capsule::StartCapsule(start, [&](const std::string& what) { line.Show(what); });
 }
@@ -221,9 +225,16 @@ absl::Status Explain(const Place& place, const absl::Status& status) {
     return status;
   }
   auto ended = place.watch->Wait(kEndLimit);
-  if (!ended) return status;
+  if (!ended) {
+    return absl::InternalError(absl::StrCat(
+        "warrend in the capsule of lab '", place.name,
+        "' ended before it answered, and is started again; try again (", status.message(), ")"));
+  }
   std::string text =
       absl::StrCat("the capsule of lab '", place.name, "' ", ended->why, ": ", ended->message);
+  if (absl::StrContains(text, "memory")) {
+    absl::StrAppend(&text, "; WARREN_MEMORY=8G gives a capsule that much");
+  }
   const auto& lines = ended->kernel_lines;
   const size_t first = lines.size() > kShownKernelLines ? lines.size() - kShownKernelLines : 0;
   for (size_t i = first; i < lines.size(); ++i) absl::StrAppend(&text, "\n  ", lines[i]);

@@ -56,6 +56,13 @@ std::vector<char*> Strings(std::vector<char>& packet, size_t& at, size_t count) 
   return strings;
 }
 
+// Unlike us and warrend, a program may be killed when memory runs out.
+void BeOrdinary() {
+  const UniqueFd score(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+  const ssize_t ignored = write(score.get(), "0", 1);
+  (void)ignored;
+}
+
 // In the child: becomes the program, or writes the reason why not to `report`.
 [[noreturn]] void Become(const StartHeader& header, const int* fds, char** argv, char** envp,
                          int report) {
@@ -64,6 +71,7 @@ std::vector<char*> Strings(std::vector<char>& packet, size_t& at, size_t count) 
   sigprocmask(SIG_SETMASK, &none, nullptr);
   signal(SIGPIPE, SIG_DFL);
   setsid();
+  BeOrdinary();
   if (header.terminal != 0) ioctl(fds[0], TIOCSCTTY, 0);
   for (int i = 0; i < 3; ++i) dup2(fds[i], i);
   environ = envp;
