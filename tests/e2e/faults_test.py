@@ -6,7 +6,7 @@ class looks after every test that no process, run folder or lab is left.)"""
 
 import os
 import pathlib
-import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,6 +28,27 @@ links:
   - {ends: [r1, r2]}
   - {ends: [r2, r3]}
   - {ends: [r3, r1]}
+"""
+
+
+RIP_RING = ROUTERS.replace("routing: ospf", "routing: rip\naddressing: {ipv6: none}")
+
+# Stands in for warrend: the first in a capsule is killed as soon as the lab has got so far; the
+# second tells what the module holds once the lab's processes are gone.
+KILLED_ONCE = """\
+#!/bin/sh
+/warren/libexec/warren-node-warrend "$@" &
+if [ ! -e /run/killed ]; then
+  until [ -e /run/warren/labs/ring/{there} ]; do :; done
+  : >/run/killed
+  kill -9 $!
+  exit 1
+fi
+objects=/sys/module/warren/parameters/objects
+until [ ! -e /sys/fs/cgroup/warren/ring ] &&
+      ! grep -qvE 'created ([0-9]+) destroyed \\1$' $objects; do :; done
+cat $objects >/results/objects
+wait
 """
 
 
@@ -54,26 +75,22 @@ class BadInput(WarrenTest):
                            "8:24", "'a:eth0' ends two links")
 
     def test_address_clash(self):
-        path = self.topology(TWO_NODES
-                             .replace("a: {kind: host}", "a: {kind: host, interfaces: {eth0: "
-                                      "{addresses: [10.5.0.1/24]}}}")
-                             .replace("b: {kind: host}", "b: {kind: host, interfaces: {eth0: "
-                                      "{addresses: [10.5.0.1/24]}}}"))
-        self.refused(2, "check", path, says=["error: ", "10.5.0.1"])
+        clash = "{kind: host, interfaces: {eth0: {addresses: [10.5.0.1/24]}}}"
+        self.check_refuses(TWO_NODES.replace("{kind: host}", clash), "5:32",
+                           "address 10.5.0.1 of b:eth0 is also that of a:eth0")
 
     def test_prefix_pool_exhausted(self):
-        path = self.topology(TWO_NODES.replace("nodes:", "addressing: {ipv4: 10.0.0.0/31}\nnodes:")
-                             .replace("[a, b]}", "[a, b]}\n  - {ends: [a, b]}"))
-        self.refused(2, "check", path, says=["error: ", "10.0.0.0/31"])
+        self.check_refuses(TWO_NODES.replace("nodes:", "addressing: {ipv4: 10.0.0.0/31}\nnodes:")
+                           .replace("[a, b]}", "[a, b]}\n  - {ends: [a, b]}"), "1:1",
+                           "the IPv4 pool 10.0.0.0/31 is too small")
 
     def test_a_key_of_later_work_is_refused_not_ignored(self):
         self.check_refuses(TWO_NODES.replace("[a, b]", "[a, b], duplicate: 1%"), "7:32",
                            "not supported yet")
 
     def test_a_device_that_does_not_exist(self):
-        path = self.topology(TWO_NODES.replace("a: {kind: host}",
-                                               "a: {kind: nic, device: nosuch0}"))
-        self.refused(2, "check", path, says=["error: "])
+        self.check_refuses(TWO_NODES.replace("a: {kind: host}", "a: {kind: nic, device: nosuch0}"),
+                           "4:13", "'nic' is not supported yet")
 
     def test_a_lab_name_in_use(self):
         path = self.topology(TWO_NODES)
@@ -161,30 +178,80 @@ class Faults(WarrenTest):
         self.assertIn("does not answer", errors)
         self.assertEqual(program.returncode, 1)
 
-    def test_a_capsule_killed_in_the_middle_of_up(self):
-        program = self.start("up", self.topology(ROUTERS))
-        self.wait(lambda: self.kernel_pid("ring") is not None, 20)
-        os.kill(self.kernel_pid("ring"), signal.SIGKILL)
-        _, errors = program.communicate(timeout=30)
-        self.assertNotEqual(program.returncode, 0)
-        self.assertIn("warren: ", errors)
-        self.assertNotIn("Traceback", errors)
+    def up_seconds(self, path):
+        """How long the lab takes to come up; it is taken down again."""
+        start = time.monotonic()
+        self.good("up", path)
+        seconds = time.monotonic() - start
+        self.good("down")
+        return seconds
 
-    def test_warren_killed_at_any_moment_of_up(self):
-        path = self.topology(ROUTERS)
-        seed = random.SystemRandom().randrange(1 << 30)
-        print(f"seed {seed}", flush=True)
-        generator = random.Random(seed)
-        for _ in range(8):
-            program = self.start("up", path)
-            limit = time.monotonic() + generator.uniform(0, 3)
-            self.wait(lambda end=limit: time.monotonic() > end, 5)
-            program.kill()
-            program.communicate()
-            # A lab that was up already stays; one on its way up goes whole.
-            self.wait(lambda: all(x["nodes"] == 3 for x in self.facts("list")), 10)
-            self.warren("down", "--all")
-            self.assert_nothing_left()
+    def start_up(self, path, seconds):
+        """A `warren up` that has been running for so long."""
+        limit = time.monotonic() + seconds
+        program = self.start("up", path)
+        self.wait(lambda: time.monotonic() > limit, seconds + 5)
+        return program
+
+    def test_a_capsule_killed_in_the_middle_of_up(self):
+        path = self.topology(RIP_RING)
+        seconds = self.up_seconds(path)
+        for part in (0.1, 0.3, 0.5, 0.7):
+            with self.subTest(part):
+                program = self.start_up(path, part * seconds)
+                self.wait(lambda: self.kernel_pid("ring") is not None, 20)
+                os.kill(self.kernel_pid("ring"), signal.SIGKILL)
+                _, errors = program.communicate(timeout=30)
+                self.assertEqual(program.returncode, 1, errors)
+                self.assertRegex(errors, r"^warren: the capsule.*was killed")
+                self.assert_nothing_left()
+
+    def test_warrend_killed_in_the_middle_of_up(self):
+        path = self.topology(RIP_RING)
+        libexec = self.folder / "libexec"
+        shutil.copytree(self.env["WARREN_LIBEXEC"], libexec)
+        (libexec / "warrend").rename(libexec / "warren-node-warrend")
+        for there in ("nodes/r1.sock", "nodes/r3.sock", "logs/r1"):
+            with self.subTest(there):
+                (libexec / "warrend").write_text(KILLED_ONCE.format(there=there), encoding="utf-8")
+                (libexec / "warrend").chmod(0o755)
+                report = self.folder / there.replace("/", "-")
+                done = self.warren("run", path, "--report", report,
+                                   env=dict(self.env, WARREN_LIBEXEC=str(libexec)))
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertRegex(done.stderr, r"^warren: warrend in the capsule of lab 'ring' ended "
+                                 r"before it answered, and is started again; try again \(.*\)\n$")
+                # The next warrend found neither process nor kernel object of the lab.
+                objects = (report / "objects").read_text(encoding="utf-8").splitlines()
+                self.assertEqual(len(objects), 4, objects)
+                for line in objects:
+                    self.assertRegex(line, r"^[a-z]+ created ([0-9]+) destroyed \1$")
+                self.assertNotIn("lab created 0 ", objects[0])
+                self.assert_nothing_left()
+
+    def test_warren_killed_at_fifty_points_of_up(self):
+        path = self.topology(RIP_RING)
+        seconds = self.up_seconds(path)
+        for point in range(50):
+            with self.subTest(point):
+                program = self.start_up(path, seconds * point / 49)
+                program.kill()
+                program.communicate()
+                # A lab that was up already stays; one on its way up goes whole.
+                self.wait(lambda: all(x["nodes"] == 3 for x in self.facts("list")), 10)
+                self.warren("down", "--all")
+                self.assert_nothing_left()
+
+    def test_interrupt_during_up(self):
+        path = self.topology(RIP_RING)
+        seconds = self.up_seconds(path)
+        for part in (0.2, 0.4, 0.6):
+            with self.subTest(part):
+                program = self.start_up(path, part * seconds)
+                program.send_signal(signal.SIGINT)
+                _, errors = program.communicate(timeout=20)
+                self.assertEqual((program.returncode, errors), (130, "warren: interrupted\n"))
+                self.assert_nothing_left()
 
     def test_interrupt_during_run(self):
         path = self.topology(TWO_NODES + """

@@ -63,9 +63,9 @@ class WarrenTest(unittest.TestCase):
         self.warren("down", "--all")
         self.assert_nothing_left()
 
-    def warren(self, *words, stdin=None, limit=120):
+    def warren(self, *words, stdin=None, limit=120, env=None):
         """Runs the command line to its end."""
-        return subprocess.run([self.program, *map(str, words)], env=self.env, input=stdin, text=True,
+        return subprocess.run([self.program, *map(str, words)], env=env or self.env, input=stdin, text=True,
                               stdin=subprocess.DEVNULL if stdin is None else None,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=limit,
                               check=False)
@@ -111,14 +111,17 @@ class WarrenTest(unittest.TestCase):
                 continue
             with contextlib.suppress(OSError):
                 line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                if str(self.run_dir) in line or f"{self._folder}/libexec" in line:
+                given = f"WARREN_RUN_DIR={self.run_dir}".encode()
+                if given in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append((int(entry.name), line))
+                elif str(self.run_dir) in line or f"{self._folder}/libexec" in line:
                     found.append((int(entry.name), line))
         return found
 
     def assert_nothing_left(self, limit=10):
         self.wait(lambda: not self.processes(), limit, lambda: f"processes: {self.processes()}")
         self.good("list")  # sweeps what a killed supervisor left
-        self.assertEqual(self.capsules(), [])
+        self.wait(lambda: not self.capsules(), limit, lambda: f"run folders: {self.capsules()}")
 
     def wait(self, condition, limit, complaint=lambda: "it did not happen"):
         """Waits for a condition, looking at it again and again."""
