@@ -79,6 +79,7 @@ static const struct nla_policy node_new_policy[WARREN_NODE_A_MAX + 1] = {
 	[WARREN_NODE_A_ID] = POLICY_ID,
 	[WARREN_NODE_A_NAME] = POLICY_NAME,
 	[WARREN_NODE_A_NETNS_FD] = NLA_POLICY_MAX(NLA_U32, S16_MAX),
+	[WARREN_NODE_A_STACK] = NLA_POLICY_MASK(NLA_U32, WARREN_STACK_ALL),
 };
 
 static const struct nla_policy node_id_policy[WARREN_NODE_A_MAX + 1] = {

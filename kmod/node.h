@@ -17,6 +17,7 @@ struct warren_lab;
  * @id: constant
  * @name: constant
  * @net: constant; the node holds a reference
+ * @stack: enum warren_stack, how @net was set when the node was made; constant
  * @ends: link ends in it, struct warren_end.in_node
  * @end_count: length of @ends
  * @by_name: place among the nodes by lab and name
@@ -29,6 +30,7 @@ struct warren_node {
 	u32 id;
 	char name[WARREN_NAME_MAX + 1];
 	struct net *net;
+	u32 stack;
 	struct list_head ends;
 	u32 end_count;
 	struct hlist_node by_name;

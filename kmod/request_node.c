@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Copyright (C) 2026 The Warren authors */
 /* Requests about nodes. */
+#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <net/net_namespace.h>
 
@@ -13,6 +14,7 @@
 #include "node.h"
 #include "refuse.h"
 #include "request.h"
+#include "stack.h"
 
 static struct net *take_netns(struct nlattr *fd, struct genl_info *info)
 {
@@ -89,8 +91,21 @@ static struct warren_node *new_node(struct warren_lab *lab,
 	if (IS_ERR(node)) {
 		put_net(net);
 		warren_no_memory(info);
+		return node;
 	}
+	if (tb[WARREN_NODE_A_STACK])
+		node->stack = nla_get_u32(tb[WARREN_NODE_A_STACK]);
 	return node;
+}
+
+static void set_stacks(struct warren_node **nodes, int count)
+{
+	int i;
+
+	rtnl_lock();
+	for (i = 0; i < count; i++)
+		warren_stack_set(nodes[i]->net, nodes[i]->stack);
+	rtnl_unlock();
 }
 
 static int new_nodes(struct genl_info *info, struct warren_node **nodes)
@@ -113,6 +128,7 @@ static int new_nodes(struct genl_info *info, struct warren_node **nodes)
 		}
 		nodes[count++] = node;
 	}
+	set_stacks(nodes, count);
 	warren_events_begin(&events, lab, WARREN_EVENT_CREATED);
 	for (i = 0; i < count; i++)
 		warren_events_node(&events, nodes[i]);

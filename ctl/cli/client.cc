@@ -67,6 +67,8 @@ absl::StatusOr<v1::VersionReply> Client::Version() {
 absl::Status Client::Up(const v1::Plan& plan,
                         const std::function<void(const v1::UpProgress&)>& progress) {
   grpc::ClientContext context;
+  // A plan is long and repeats itself, and the way into a capsule is narrow.
+  context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
   InterruptGuard guard(&context);
   v1::UpRequest request;
   *request.mutable_plan() = plan;

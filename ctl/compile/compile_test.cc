@@ -141,17 +141,8 @@ model::Topology TinyLab() {
 TEST(Compile, GoldenPlan) {
   EXPECT_EQ(PlanToText(Must(TinyLab()).plan), R"(lab tiny seed 7
 node pc id 2815553196 kind host cpu-weight 50 memory 256MB
-node lan id 2107363331 kind switch
+node lan id 2107363331 kind switch no-ipv6
 node r id 2050428025 kind router forwarding
-sysctl * net.ipv4.conf.all.rp_filter=0
-sysctl * net.ipv4.conf.default.rp_filter=0
-sysctl * net.ipv4.icmp_ratelimit=0
-sysctl * net.ipv6.icmp.ratelimit=0
-sysctl * net.ipv6.conf.default.accept_dad=0
-sysctl * net.ipv6.conf.default.dad_transmits=0
-sysctl * net.ipv6.conf.default.accept_ra=0
-sysctl * net.ipv6.conf.default.router_solicitations=0
-sysctl lan net.ipv6.conf.default.disable_ipv6=1
 link pc--lan id 1386069576 pc:eth0 mac 02:20:59:37:0f:d2 mtu 1500 lan:eth0 mac 02:05:5f:1e:8f:b2 mtu 1500
 link lan--r id 3345124210 lan:eth1 mac 02:ed:7e:16:66:98 mtu 1500 r:eth0 mac 02:cf:46:e4:b3:fc mtu 1500 forward {rate=10Mbit delay=20ms} backward {rate=1Mbit loss=1%} down
 bridge lan:br0 ports eth0 eth1

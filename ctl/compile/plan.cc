@@ -30,17 +30,6 @@ const char* KindName(model::NodeKind kind) {
   return "";
 }
 
-// Settings of every node, made before its interfaces are, which inherit them. What a machine sends
-// on its own (duplicate address detection, router solicitation) would delay a lab and blur its
-// traffic; reverse path filters would drop what asymmetric routes bring; and ICMP rate limits would
-// starve traceroute and pchar.
-constexpr std::pair<const char*, const char*> kCommonSettings[] = {
-    {"net.ipv4.conf.all.rp_filter", "0"},      {"net.ipv4.conf.default.rp_filter", "0"},
-    {"net.ipv4.icmp_ratelimit", "0"},          {"net.ipv6.icmp.ratelimit", "0"},
-    {"net.ipv6.conf.default.accept_dad", "0"}, {"net.ipv6.conf.default.dad_transmits", "0"},
-    {"net.ipv6.conf.default.accept_ra", "0"},  {"net.ipv6.conf.default.router_solicitations", "0"},
-};
-
 class Builder {
  public:
   explicit Builder(const PlanParts& parts) : parts_(parts), network_(parts.network) {
@@ -78,6 +67,8 @@ class Builder {
       step->set_name(given.name);
       step->set_kind(KindName(given.kind));
       step->set_forwarding(network_.nodes[n].Forwards());
+      // A switch forwards frames; addresses of its own would only add traffic.
+      step->set_no_ipv6(!network_.nodes[n].Layer3());
       if (given.cpu_weight) step->set_cpu_weight(static_cast<uint32_t>(*given.cpu_weight));
       if (given.cpu_limit) step->set_cpu_limit(*given.cpu_limit);
       if (given.memory_bytes) step->set_memory_bytes(*given.memory_bytes);
@@ -94,12 +85,7 @@ class Builder {
   static bool Inherited(const std::string& key) { return absl::StrContains(key, ".conf.default."); }
 
   void SetInherited() {
-    for (const auto& [key, value] : kCommonSettings) SetSysctl(kEveryNode, key, value);
     for (size_t n = 0; n < NodeCount(); ++n) {
-      // A switch forwards frames; addresses of its own would only add traffic.
-      if (!network_.nodes[n].Layer3()) {
-        SetSysctl(NodeId(n), "net.ipv6.conf.default.disable_ipv6", "1");
-      }
       for (const auto& [key, value] : Given(n).sysctls) {
         if (Inherited(key)) SetSysctl(NodeId(n), key, value);
       }

@@ -41,6 +41,7 @@ std::string Direction(const v1::LinkDirection& d) {
 std::string CreateNodeText(const v1::CreateNode& node) {
   std::string out = absl::StrCat("node ", node.name(), " id ", node.id(), " kind ", node.kind());
   if (node.forwarding()) absl::StrAppend(&out, " forwarding");
+  if (node.no_ipv6()) absl::StrAppend(&out, " no-ipv6");
   if (node.cpu_weight() != 0) absl::StrAppend(&out, " cpu-weight ", node.cpu_weight());
   if (node.cpu_limit() != 0) absl::StrAppend(&out, " cpu-limit ", node.cpu_limit());
   if (node.memory_bytes() != 0) {

@@ -14,6 +14,7 @@
 #include "ctl/kernel/rtnl.h"
 #include "ctl/node/cgroup.h"
 #include "ctl/node/node_files.h"
+#include "kmod/uapi/warren.h"
 
 namespace warren::daemon {
 namespace {
@@ -28,7 +29,7 @@ constexpr size_t kNodesAtOnce = 128;  // how many namespaces are open at a time
 // What there is to do in one node's network stack, in the plan's order.
 struct NodeWork {
   const v1::CreateNode* node = nullptr;
-  std::vector<const v1::SetSysctl*> inherited;  // before it has interfaces
+  std::vector<const v1::SetSysctl*> inherited;  // set before it has interfaces
   std::vector<const v1::Step*> network;
 };
 
@@ -108,8 +109,6 @@ class BuildingLab {
     const uint32_t node = step.set_sysctl().node();
     if (!links_.empty()) {
       Network(node, step);
-    } else if (node == kEveryNode) {
-      inherited_by_all_.push_back(&step.set_sysctl());
     } else if (auto at = place_.find(node); at != place_.end()) {
       work_[at->second].inherited.push_back(&step.set_sysctl());
     }
@@ -132,35 +131,40 @@ class BuildingLab {
     for (size_t at = 0; at < work_.size(); at += kNodesAtOnce) {
       const size_t count = std::min(kNodesAtOnce, work_.size() - at);
       progress_.report("nodes", at, work_.size());
-      auto spaces = kernel::CreateNetns(count, [&](size_t i) { return Prepare(work_[at + i]); });
+      auto spaces = kernel::CreateNetns(count);
       if (!spaces.ok()) return spaces.status();
       std::vector<kernel::NewNode> nodes;
       for (size_t i = 0; i < count; ++i) {
         const v1::CreateNode& node = *work_[at + i].node;
-        nodes.push_back({node.id(), node.name(), (*spaces)[i].get()});
+        nodes.push_back({node.id(), node.name(), (*spaces)[i].get(), Stack(node)});
         absl::Status limited = Limit(node);
         if (!limited.ok()) return limited;
       }
       if (absl::Status status = module_->CreateNodes(lab_.id, nodes); !status.ok()) return status;
+      for (size_t i = 0; i < count; ++i) {
+        const NodeWork& work = work_[at + i];
+        if (work.inherited.empty()) continue;
+        absl::Status status = SetInherited(work, (*spaces)[i].get());
+        if (!status.ok()) return InNode(work, status);
+      }
     }
     return absl::OkStatus();
   }
 
-  // In the node's new, still empty namespace.
-  absl::Status Prepare(const NodeWork& work) {
-    absl::Status status;
-    for (const v1::SetSysctl* sysctl : inherited_by_all_) {
-      status.Update(kernel::WriteSysctl(sysctl->key(), sysctl->value()));
-    }
+  static uint32_t Stack(const v1::CreateNode& node) {
+    uint32_t stack = WARREN_STACK_LAB;
+    if (node.forwarding()) stack |= WARREN_STACK_FORWARD;
+    if (node.no_ipv6()) stack |= WARREN_STACK_NO_IPV6;
+    return stack;
+  }
+
+  static absl::Status SetInherited(const NodeWork& work, int netns) {
+    auto inside = kernel::ScopedNetns::Enter(netns);
+    absl::Status status = inside.status();
     for (const v1::SetSysctl* sysctl : work.inherited) {
       status.Update(kernel::WriteSysctl(sysctl->key(), sysctl->value()));
     }
-    if (work.node->forwarding()) {
-      status.Update(kernel::WriteSysctl("net.ipv4.ip_forward", "1"));
-      status.Update(kernel::WriteSysctl("net.ipv6.conf.all.forwarding", "1"));
-    }
-    if (status.ok()) return status;
-    return InNode(work, status);
+    return status;
   }
 
   static absl::Status InNode(const NodeWork& work, const absl::Status& status) {
@@ -306,7 +310,6 @@ class BuildingLab {
   kernel::Lab lab_;
   bool committed_ = false;
   std::vector<NodeWork> work_;
-  std::vector<const v1::SetSysctl*> inherited_by_all_;
   absl::flat_hash_map<uint32_t, size_t> place_;  // node id -> index in work_
   std::vector<const v1::CreateLink*> links_;
   absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int>>> indexes_;

@@ -261,6 +261,7 @@ absl::Status Module::CreateNodes(uint32_t lab, const std::vector<NewNode>& nodes
       nla_put_u32(m.get(), WARREN_NODE_A_ID, nodes[i].id);
       nla_put_string(m.get(), WARREN_NODE_A_NAME, nodes[i].name.c_str());
       nla_put_u32(m.get(), WARREN_NODE_A_NETNS_FD, static_cast<uint32_t>(nodes[i].netns));
+      nla_put_u32(m.get(), WARREN_NODE_A_STACK, nodes[i].stack);
       nla_nest_end(m.get(), nest);
     }
     absl::Status status =

@@ -36,7 +36,8 @@ struct Node {
 struct NewNode {
   uint32_t id = 0;
   std::string name;
-  int netns = -1;  // stays the caller's
+  int netns = -1;      // stays the caller's
+  uint32_t stack = 0;  // enum warren_stack of the uapi
 };
 
 struct End {

@@ -43,8 +43,7 @@ ScopedNetns::~ScopedNetns() {
   if (home_.valid()) GoHome(home_.get());
 }
 
-absl::StatusOr<std::vector<UniqueFd>> CreateNetns(
-    size_t count, const std::function<absl::Status(size_t)>& inside) {
+absl::StatusOr<std::vector<UniqueFd>> CreateNetns(size_t count) {
   auto home = OpenOwn();
   if (!home.ok()) return home.status();
   std::vector<UniqueFd> made;
@@ -55,7 +54,7 @@ absl::StatusOr<std::vector<UniqueFd>> CreateNetns(
       break;
     }
     auto fd = OpenOwn();
-    status = fd.ok() ? inside(i) : fd.status();
+    status = fd.status();
     if (status.ok()) made.push_back(*std::move(fd));
   }
   GoHome(home->get());

@@ -4,7 +4,6 @@
 #ifndef WARREN_CTL_KERNEL_NETNS_H_
 #define WARREN_CTL_KERNEL_NETNS_H_
 
-#include <functional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -27,10 +26,8 @@ class ScopedNetns {
   UniqueFd home_;
 };
 
-// Makes `count` new network namespaces. The descriptors are all that holds them. `inside` is called
-// in each new namespace, with its number, while entering it costs nothing; its failure ends all.
-absl::StatusOr<std::vector<UniqueFd>> CreateNetns(
-    size_t count, const std::function<absl::Status(size_t)>& inside);
+// Makes `count` new network namespaces. The descriptors are all that holds them.
+absl::StatusOr<std::vector<UniqueFd>> CreateNetns(size_t count);
 
 }  // namespace warren::kernel
 

@@ -59,6 +59,8 @@ class Header:
             return self.values[text]
         if " - 1" in text:
             return self.values[text.replace(" - 1", "")] - 1
+        if re.fullmatch(r"\d+ << \d+", text):
+            return int(text.split(" << ")[0]) << int(text.split(" << ")[1])
         return number(text)
 
     def constant(self, name):
@@ -113,6 +115,9 @@ class Policies:
         match = re.fullmatch(r"NLA_POLICY_MAX\((\w+), (\w+)\)", text)
         if match:
             return C_TYPES[match[1]], {"max": self.value(match[2])}
+        match = re.fullmatch(r"NLA_POLICY_MASK\((\w+), (\w+)\)", text)
+        if match:
+            return C_TYPES[match[1]], {"flags-mask": self.value(match[2])}
         match = re.fullmatch(r"\{ \.type = NLA_NUL_STRING, \.len = (.*) \}", text)
         if match:
             return "string", {"max-len": self.value(match[1])}
@@ -159,12 +164,12 @@ class SpecTest(unittest.TestCase):
         self.assertEqual(unnamed, set(), "constants that the spec does not name")
 
     def test_enums(self):
-        for enum in (d for d in self.spec["definitions"] if d["type"] == "enum"):
+        for enum in (d for d in self.spec["definitions"] if d["type"] in ("enum", "flags")):
             prefix = c_name("warren-", enum["name"]) + "_"
             expected = {}
             for i, entry in enumerate(enum["entries"], enum.get("value-start", 0)):
                 name = entry["name"] if isinstance(entry, dict) else entry
-                expected[c_name(prefix, name)] = i
+                expected[c_name(prefix, name)] = 1 << i if enum["type"] == "flags" else i
             found = {name: value for name, value in self.header.values.items()
                      if name.startswith(prefix)}
             self.assertEqual(found, expected)
@@ -203,7 +208,10 @@ class SpecTest(unittest.TestCase):
             enum = next(d for d in self.spec["definitions"]
                         if d["name"] == attribute["enum"])
             start = enum.get("value-start", 0)
-            checks["max"] = start + len(enum["entries"]) - 1
+            if enum["type"] == "flags":
+                checks["flags-mask"] = (1 << len(enum["entries"])) - 1
+            else:
+                checks["max"] = start + len(enum["entries"]) - 1
             if start:
                 checks["min"] = start
         return checks

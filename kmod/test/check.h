@@ -23,6 +23,7 @@ struct test {
 
 extern const struct test refuse_tests[];
 extern const struct test life_tests[];
+extern const struct test stack_tests[];
 extern const struct test traffic_tests[];
 
 #endif /* WARREN_TEST_CHECK_H */

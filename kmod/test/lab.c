@@ -179,6 +179,11 @@ int netns_of_node(uint32_t lab, uint32_t node)
 
 int node_new(uint32_t lab, uint32_t id, int netns)
 {
+	return node_new_stack(lab, id, netns, 0);
+}
+
+int node_new_stack(uint32_t lab, uint32_t id, int netns, uint32_t stack)
+{
 	struct nlattr *node;
 	char name[32];
 
@@ -189,6 +194,8 @@ int node_new(uint32_t lab, uint32_t id, int netns)
 	put_u32(&message, WARREN_NODE_A_ID, id);
 	put_string(&message, WARREN_NODE_A_NAME, name);
 	put_u32(&message, WARREN_NODE_A_NETNS_FD, (uint32_t)netns);
+	if (stack)
+		put_u32(&message, WARREN_NODE_A_STACK, stack);
 	nest_end(&message, node);
 	return warren_do(&message);
 }

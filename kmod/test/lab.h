@@ -52,6 +52,7 @@ void home(void);
 void enter(int netns);
 
 int node_new(uint32_t lab, uint32_t id, int netns);
+int node_new_stack(uint32_t lab, uint32_t id, int netns, uint32_t stack);
 int node_del(uint32_t lab, uint32_t id);
 
 void put_shape(struct message *message, int direction, const struct shape *shape);

@@ -211,6 +211,7 @@ int main(int argc, char **argv)
 	}
 	run(refuse_tests);
 	run(life_tests);
+	run(stack_tests);
 	run(traffic_tests);
 	run(failslab_tests);
 	unloading();

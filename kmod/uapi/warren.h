@@ -51,7 +51,8 @@
  * @WARREN_CMD_LAB_NEW: needs LAB{NAME}; takes LAB{SEED, GUARD_BYTES}; replies LAB
  * @WARREN_CMD_LAB_DEL: needs LAB_ID; deletes all that is in the lab
  * @WARREN_CMD_LAB_GET: do: LAB_ID, or LAB{NAME}; dump: all labs
- * @WARREN_CMD_NODE_NEW: needs LAB_ID, NODE{ID, NAME, NETNS_FD}...
+ * @WARREN_CMD_NODE_NEW: needs LAB_ID, NODE{ID, NAME, NETNS_FD}...; takes
+ *	NODE{STACK}
  * @WARREN_CMD_NODE_DEL: needs LAB_ID, NODE{ID}...; the nodes' links go first
  * @WARREN_CMD_NODE_GET: do: LAB_ID, NODE{ID}; dump: optional LAB_ID
  * @WARREN_CMD_LINK_NEW: needs LAB_ID, LINK{ID, END_A{NODE, IFNAME}, END_B{..}}...
@@ -166,6 +167,24 @@ enum warren_table_kind {
 					 */
 };
 
+/**
+ * enum warren_stack - how the stack of a new node is set; the flags add up
+ * @WARREN_STACK_LAB: fit for a lab: no limits on ICMP errors (traceroute and
+ *	pchar would starve), no reverse path filters, and nothing sent on its own
+ *	account by new interfaces (duplicate address detection, router
+ *	solicitations), nor configured by router advertisements
+ * @WARREN_STACK_FORWARD: forwards IPv4 and IPv6, as net.ipv4.ip_forward and
+ *	net.ipv6.conf.all.forwarding make it
+ * @WARREN_STACK_NO_IPV6: no IPv6 on new interfaces
+ */
+enum warren_stack {
+	WARREN_STACK_LAB = 1 << 0,
+	WARREN_STACK_FORWARD = 1 << 1,
+	WARREN_STACK_NO_IPV6 = 1 << 2,
+};
+
+#define WARREN_STACK_ALL	7	/* all of enum warren_stack */
+
 /* Top level. */
 enum {
 	WARREN_A_UNSPEC,
@@ -219,6 +238,10 @@ enum {
 					 * namespace; reply only
 					 */
 	WARREN_NODE_A_LINKS,		/* u32, link ends in it; reply only */
+	WARREN_NODE_A_STACK,		/* u32, flags of enum warren_stack; NODE_NEW
+					 * only; default 0: the namespace stays as
+					 * it is
+					 */
 
 	__WARREN_NODE_A_AFTER_LAST,
 	WARREN_NODE_A_MAX = __WARREN_NODE_A_AFTER_LAST - 1
