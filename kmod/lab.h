@@ -28,6 +28,10 @@ struct nlattr;
  * @links: struct warren_link by id
  * @node_count: entries of @nodes
  * @link_count: entries of @links
+ * @last_ifindex: the last interface index handed out. Indexes are unique in the
+ *	whole lab, not only in a namespace: the stack keeps the routes of all
+ *	namespaces in one table hashed by them, and walks a chain of it whenever
+ *	an interface goes up
  * @bound: the open file of /dev/warren whose release deletes the lab, or NULL;
  *	compared, never followed
  *
@@ -43,6 +47,7 @@ struct warren_lab {
 	struct xarray links;
 	u32 node_count;
 	u32 link_count;
+	int last_ifindex;
 	const struct file *bound;
 };
 

@@ -21,6 +21,9 @@
 #include "objects.h"
 #include "refuse.h"
 
+/* Interface indexes of links; userland may take those above for its own. */
+#define WARREN_IFINDEX_MAX 0x3fffffff
+
 /* What wr_derive_seed() tells apart: 0 and 1 are the directions. */
 #define WARREN_SEED_MAC 2
 
@@ -159,11 +162,26 @@ struct warren_link *warren_link_new(struct warren_lab *lab,
 	return link;
 }
 
+/* The next index of the lab that is free in the namespace; wraps at the top. */
+static int next_ifindex(struct warren_lab *lab, struct net *net)
+{
+	do {
+		/* 1 is the loopback's */
+		if (lab->last_ifindex < 1 ||
+		    lab->last_ifindex >= WARREN_IFINDEX_MAX)
+			lab->last_ifindex = 1;
+		lab->last_ifindex++;
+	} while (__dev_get_by_index(net, lab->last_ifindex));
+	return lab->last_ifindex;
+}
+
 static int register_end(struct warren_link *link, struct warren_end *end,
 			struct netlink_ext_ack *extack)
 {
-	int err = register_netdevice(end->dev);
+	int err;
 
+	end->dev->ifindex = next_ifindex(link->lab, dev_net(end->dev));
+	err = register_netdevice(end->dev);
 	if (err == -EEXIST)
 		return warren_refuse(extack, link->request, err,
 				     "link %u: node %u already has an interface \"%s\"",

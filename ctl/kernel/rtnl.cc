@@ -28,7 +28,8 @@ using model::Family;
 using model::IpAddress;
 using model::IpPrefix;
 
-constexpr int kFirstBridgeIndex = 1000;  // chosen by us, so that ports can name it unseen
+// Chosen by us, so that ports can name it unseen; above the indexes of links.
+constexpr int kFirstBridgeIndex = 0x40000000;
 
 unsigned char AddressFamily(Family f) { return f == Family::kIpv4 ? AF_INET : AF_INET6; }
 int AddressBytes(Family f) { return f == Family::kIpv4 ? 4 : 16; }
