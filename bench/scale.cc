@@ -31,6 +31,8 @@ using cli::Client;
 using model::Topology;
 
 constexpr int kRepeats = 5;
+constexpr int kMostLooks = 100;
+constexpr double kSettledBytes = 100'000;
 constexpr int64_t kProgramLimitNs = 120'000'000'000;
 
 struct Promise {
@@ -151,6 +153,17 @@ double UsedMemory(Client& client) {
                  "awk '/MemTotal/{t=$2} /MemFree/{f=$2} END{print (t-f)*1024}' /proc/meminfo"});
 }
 
+// The same, when the kernel is done with what went: it frees namespaces in the background.
+double SettledMemory(Client& client) {
+  double before = UsedMemory(client);
+  for (int looks = 0; looks < kMostLooks; ++looks) {
+    const double now = UsedMemory(client);
+    if (now > before - kSettledBytes) return now;
+    before = now;
+  }
+  Die("the kernel's memory does not settle");
+}
+
 struct Memory {
   double node, bare;
 };
@@ -164,10 +177,11 @@ Memory MemoryPerNode(Client& client, const std::string& scripts) {
   Check(client.Down("memory"), "down");
   Number(client, "outside", "h1", {"python3", scripts + "/bare_netns.py", "100", "2"});
 
-  const double before = UsedMemory(client);
+  const double before = SettledMemory(client);
   Check(client.Up(lab.plan, [](const v1::UpProgress&) {}), "up");
-  const double node = (UsedMemory(client) - before) / kNodes;
+  const double node = (SettledMemory(client) - before) / kNodes;
   Check(client.Down("memory"), "down");
+  SettledMemory(client);
   const double bare = Number(client, "outside", "h1",
                              {"python3", scripts + "/bare_netns.py", absl::StrCat(kNodes), "2"});
   return {node, bare};
