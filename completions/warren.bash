@@ -46,6 +46,11 @@ _warren_options() {
   _warren_ask "$1" --help | grep -oE -- '--[a-z][a-z-]+'
 }
 
+# The shapes of `new`: the first words of their lines in its help.
+_warren_kinds() {
+  _warren_ask new --help | sed -n '/^Kinds,/,/^Words /s/^  \([a-z][a-z-]*\) .*/\1/p'
+}
+
 # _warren_offer CANDIDATES: those of them that the word begins.
 _warren_offer() {
   mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word")
@@ -67,7 +72,7 @@ _warren_verb() {
   case $1 in
     up | run | check) _warren_files yaml yml ;;
     export) _warren_files yaml yml ;;
-    import) _warren_files graphml xml imn ;;
+    import) _warren_files graphml xml imn yml yaml conf ;;
     down | show) _warren_offer "$(_warren_labs)" ;;
     exec | shell) _warren_offer "$(_warren_members nodes "$word")" ;;
     link)
@@ -75,6 +80,13 @@ _warren_verb() {
         _warren_offer "$(_warren_members links "$word")"
       else
         _warren_offer "rate= overhead= delay= loss= ber= queue= mtu= state=up state=down"
+      fi
+      ;;
+    new)
+      if ((place == 0)); then
+        _warren_offer "$(_warren_kinds)"
+      else
+        _warren_offer "size= seed= hosts= routing= name= rate= delay= loss= ber= queue= overhead= mtu="
       fi
       ;;
     bench) _warren_offer "scale fidelity cost" ;;
@@ -97,6 +109,7 @@ _warren() {
   case $before in
     --in) _warren_offer "auto native capsule" ;;
     --to) _warren_offer "dot svg png" ;;
+    --from) _warren_offer "clab graphml imn kathara" ;;
     -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     --report) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     *)

@@ -17,6 +17,8 @@ case "$*" in
   --help) printf '%s\n' 'Usage: warren' '' 'Options:' '  -h,--help  Help' '' 'Subcommands:' \
     '  up                 Bring up' '  exec               Run' '  link               Show' '' 'Labs: x' ;;
   'up --help') printf '%s\n' '  --lab NAME' '  --in TEXT:{auto,native}' '  --virtual-time' ;;
+  'new --help') printf '%s\n' 'Kinds, and their words:' '  ring       size=6' '             a circle' \
+    '  random     size=20' 'Words of every kind:' '  seed=1     x' ;;
   'list --json') cat "$LABS" ;;
   'show --json' | 'show --json one') echo '{"nodes": [{"name": "pc1"}, {"name": "pc2"}, {"name": "r1"}],
     "links": [{"name": "pc1--r1"}]}' ;;
@@ -76,6 +78,10 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.offers("link", ""), ["pc1--r1"])
         self.assertEqual(self.offers("link", "pc1--r1", "ra"), ["rate="])
         self.assertEqual(self.offers("link", "--forward", ""), ["pc1--r1"])
+
+    def test_shapes_of_new_then_their_words(self):
+        self.assertEqual(self.offers("new", "r"), ["random", "ring"])
+        self.assertEqual(self.offers("new", "ring", "si"), ["size="])
 
     def test_after_the_dashes_any_program(self):
         self.assertIn("warren", self.offers("exec", "pc1", "--", "warre"))
