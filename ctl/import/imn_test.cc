@@ -412,16 +412,16 @@ TEST(ImnJson, BrokenJsonSaysWhere) {
 }
 
 TEST(Import, FormatIsToldByContent) {
-  EXPECT_EQ(DetectFormat("\xef\xbb\xbf <?xml?><graphml/>"), Format::kGraphml);
-  EXPECT_EQ(DetectFormat(" {\n \"nodes\""), Format::kImnJson);
-  EXPECT_EQ(DetectFormat("node n0 {}"), Format::kImnLegacy);
-  EXPECT_EQ(DetectFormat("nodes:\n"), Format::kUnknown);
-  EXPECT_EQ(DetectFormat("<html>"), Format::kUnknown);
-  EXPECT_EQ(DetectFormat(""), Format::kUnknown);
+  EXPECT_EQ(DetectFormat("f", "\xef\xbb\xbf <?xml?><graphml/>"), Format::kGraphml);
+  EXPECT_EQ(DetectFormat("f", " {\n \"nodes\""), Format::kImnJson);
+  EXPECT_EQ(DetectFormat("f", "node n0 {}"), Format::kImnLegacy);
+  EXPECT_EQ(DetectFormat("f", "nodes:\n"), Format::kUnknown);
+  EXPECT_EQ(DetectFormat("f", "<html>"), Format::kUnknown);
+  EXPECT_EQ(DetectFormat("f", ""), Format::kUnknown);
   model::Diagnostics diagnostics;
   EXPECT_EQ(ImportFile("/nowhere.imn", diagnostics).status().code(), absl::StatusCode::kNotFound);
   EXPECT_FALSE(ImportText("x", "hello", diagnostics).ok());
-  EXPECT_THAT(diagnostics.ToString(), HasSubstr("neither GraphML nor an IMUNES topology"));
+  EXPECT_THAT(diagnostics.ToString(), HasSubstr("the file of no tool that is known here"));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright (C) 2026 The Warren authors
 //
-// Other tools' files as topologies: GraphML as the Internet Topology Zoo writes it, and .imn of
-// IMUNES (JSON and the older Tcl list, with what CORE adds to that).
+// Other tools' files as topologies: GraphML as the Internet Topology Zoo writes it, .imn of IMUNES
+// (JSON and the older Tcl list, with what CORE adds to that), containerlab's YAML, Kathara's labs.
 //
 // What Warren cannot express is left out or replaced by what comes nearest, with a warning that
 // names the object.
@@ -11,6 +11,7 @@
 #define WARREN_CTL_IMPORT_IMPORT_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "ctl/model/diagnostic.h"
@@ -18,19 +19,25 @@
 
 namespace warren::import {
 
-enum class Format { kGraphml, kImnJson, kImnLegacy, kUnknown };
+enum class Format { kGraphml, kImnJson, kImnLegacy, kClab, kKathara, kUnknown };
 
-// Told by the content; the name of the file does not matter.
-Format DetectFormat(const std::string& content);
+// The words of `warren import --from`: graphml, imn, clab, kathara.
+const std::vector<std::string>& FormatWords();
 
-// NOT_FOUND and the like when the file cannot be read, INVALID_ARGUMENT when its format is none of
-// the above or broken beyond use; `diagnostics` then has an error that says where.
-absl::StatusOr<model::Topology> ImportFile(const std::string& path,
-                                           model::Diagnostics& diagnostics);
+// Told by the content, and by the name lab.conf.
+Format DetectFormat(const std::string& path, const std::string& content);
+
+// `path` may be the folder of a Kathara lab. `from` is one of FormatWords(), or empty for a format
+// that is told by the content. NOT_FOUND and the like when the file cannot be read,
+// INVALID_ARGUMENT when its format is none of the above or broken beyond use; `diagnostics` then
+// has an error that says where.
+absl::StatusOr<model::Topology> ImportFile(const std::string& path, model::Diagnostics& diagnostics,
+                                           const std::string& from = "");
 
 // The same for a content that was read before; `path` is for messages and the lab's name.
 absl::StatusOr<model::Topology> ImportText(const std::string& path, const std::string& content,
-                                           model::Diagnostics& diagnostics);
+                                           model::Diagnostics& diagnostics,
+                                           const std::string& from = "");
 
 }  // namespace warren::import
 

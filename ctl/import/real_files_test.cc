@@ -117,5 +117,27 @@ TEST(RealFiles, Imunes) {
   }
 }
 
+TEST(RealFiles, Containerlab) {
+  const fs::path folder = Data("containerlab");
+  if (!fs::exists(folder)) GTEST_SKIP() << "there is no shared/data beside the checkout";
+  const std::vector<fs::path> files = Files(folder, ".yml");
+  ASSERT_FALSE(files.empty());
+  for (const fs::path& file : files) {
+    EXPECT_GT(ImportAndCompile(file).plan.steps_size(), 0) << file;
+  }
+}
+
+TEST(RealFiles, Kathara) {
+  const fs::path folder = Data("kathara");
+  if (!fs::exists(folder)) GTEST_SKIP() << "there is no shared/data beside the checkout";
+  int labs = 0;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (!entry.is_directory()) continue;
+    EXPECT_GT(ImportAndCompile(entry.path()).plan.steps_size(), 0) << entry.path();
+    ++labs;
+  }
+  EXPECT_GT(labs, 0);
+}
+
 }  // namespace
 }  // namespace warren::import

@@ -12,7 +12,9 @@ sys.path.insert(0, str(pathlib.Path(os.path.realpath(__file__)).parent))
 from harness import SHARED_DATA, WarrenTest  # noqa: E402
 
 FILES = sorted([*(SHARED_DATA / "topology-zoo").glob("*.graphml"),
-                *(SHARED_DATA / "imunes").glob("*.imn")])
+                *(SHARED_DATA / "imunes").glob("*.imn"),
+                *(SHARED_DATA / "containerlab").glob("*.clab.yml"),
+                *(path.parent for path in (SHARED_DATA / "kathara").glob("*/lab.conf"))])
 
 
 class Import(WarrenTest):
