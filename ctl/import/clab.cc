@@ -10,6 +10,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -182,8 +183,9 @@ class Importer {
   static bool IsRouterImage(const std::string& image) {
     static constexpr const char* kImages[] = {"frr",   "quagga",   "bird",   "vyos",
                                               "gobgp", "openbgpd", "exabgp", "router"};
+    const std::string small = absl::AsciiStrToLower(image);
     return std::any_of(std::begin(kImages), std::end(kImages),
-                       [&](const char* word) { return absl::StrContainsIgnoreCase(image, word); });
+                       [&](const char* word) { return absl::StrContains(small, word); });
   }
 
   NodeKind KindOf(const std::vector<const Value*>& layers, const std::string& kind,
