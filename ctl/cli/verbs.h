@@ -26,7 +26,7 @@ void AddShow(const Verbs& verbs);      // list, show
 void AddExec(const Verbs& verbs);      // exec, shell
 void AddLink(const Verbs& verbs);      // link
 void AddConvert(const Verbs& verbs);   // import, export
-void AddNew(const Verbs& verbs);        // new
+void AddNew(const Verbs& verbs);       // new
 void AddDoctor(const Verbs& verbs);    // doctor
 void AddCheckout(const Verbs& verbs);  // build, test, bench: what only a checkout can
 
