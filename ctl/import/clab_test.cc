@@ -12,6 +12,7 @@
 #include "ctl/format/reader.h"
 #include "ctl/format/writer.h"
 #include "ctl/import/import.h"
+#include "ctl/import/testing/result.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -22,25 +23,8 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-struct Result {
-  model::Topology topology;
-  std::string findings;
-  bool ok;
-};
-
 Result Import(const std::string& content, const std::string& path = "lab.clab.yml") {
-  model::Diagnostics diagnostics;
-  auto topology = ImportText(path, content, diagnostics);
-  EXPECT_EQ(topology.ok(), !diagnostics.HasErrors());
-  const bool ok = topology.ok();
-  return {ok ? *std::move(topology) : model::Topology{}, diagnostics.ToString(), ok};
-}
-
-const model::Node& Node(const Result& result, const std::string& name) {
-  static const model::Node kNone;
-  const model::Node* node = result.topology.FindNode(name);
-  EXPECT_NE(node, nullptr) << name;
-  return node == nullptr ? kNone : *node;
+  return ImportTextResult(path, content);
 }
 
 constexpr char kLab[] = R"(name: small
@@ -85,7 +69,7 @@ TEST(Clab, NodesLinksAndSettings) {
   const Result result = Import(kLab);
   ASSERT_TRUE(result.ok) << result.findings;
   EXPECT_EQ(result.topology.name, "small");
-  const model::Node& r1 = Node(result, "r1");
+  const model::Node& r1 = NodeOf(result, "r1");
   EXPECT_EQ(r1.kind, model::NodeKind::kRouter);
   EXPECT_EQ(r1.at, (std::array<double, 2>{100, 20.5}));
   EXPECT_EQ(r1.cpu_limit, 2);
@@ -95,11 +79,11 @@ TEST(Clab, NodesLinksAndSettings) {
   EXPECT_EQ(r1.programs[0].command, "touch /tmp/there");
   EXPECT_EQ(r1.FindInterface("eth1")->addresses[0].ToString(), "10.0.0.1/24");
   EXPECT_EQ(r1.FindInterface("eth2")->mac, "02:00:00:00:00:07");
-  const model::Node& pc1 = Node(result, "pc1");
+  const model::Node& pc1 = NodeOf(result, "pc1");
   EXPECT_EQ(pc1.kind, model::NodeKind::kHost);
   EXPECT_EQ(pc1.routes.size(), 1u);
   EXPECT_TRUE(pc1.programs.empty());
-  EXPECT_EQ(Node(result, "lan").kind, model::NodeKind::kSwitch);
+  EXPECT_EQ(NodeOf(result, "lan").kind, model::NodeKind::kSwitch);
   ASSERT_EQ(result.topology.links.size(), 3u);
   EXPECT_EQ(result.topology.links[1].mtu, 9000);
   EXPECT_EQ(result.topology.links[2].forward.rate_bps, 10'000'000u);
@@ -134,7 +118,7 @@ topology:
 )");
   ASSERT_TRUE(result.ok) << result.findings;
   EXPECT_TRUE(result.topology.addressing.ipv4);
-  EXPECT_TRUE(Node(result, "leaf1").routing.empty());
+  EXPECT_TRUE(NodeOf(result, "leaf1").routing.empty());
   model::Diagnostics diagnostics;
   EXPECT_TRUE(compile::Compile(result.topology, diagnostics).ok()) << diagnostics.ToString();
 }
@@ -158,7 +142,7 @@ TEST(Clab, BindsAreFilesOfTheLabsFolder) {
 )",
                                (folder / "x.clab.yml").string());
   ASSERT_TRUE(result.ok) << result.findings;
-  const model::Node& r1 = Node(result, "r1");
+  const model::Node& r1 = NodeOf(result, "r1");
   EXPECT_EQ(r1.kind, model::NodeKind::kRouter);
   ASSERT_EQ(r1.files.size(), 2u);
   EXPECT_EQ(r1.files[0].content, "router bgp 65001\n");
@@ -177,7 +161,7 @@ TEST(Clab, AnchorsMerge) {
     b: {<<: *a, labels: {x: y}}
 )");
   ASSERT_TRUE(result.ok) << result.findings;
-  EXPECT_EQ(Node(result, "b").kind, model::NodeKind::kRouter);
+  EXPECT_EQ(NodeOf(result, "b").kind, model::NodeKind::kRouter);
 }
 
 TEST(Clab, BrokenFilesSayWhere) {

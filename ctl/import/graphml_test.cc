@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ctl/import/import.h"
+#include "ctl/import/testing/result.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -41,18 +42,7 @@ std::string Edge(const std::string& a, const std::string& b, const std::string& 
   return absl::StrCat("    <edge source=\"", a, "\" target=\"", b, "\">", data, "</edge>\n");
 }
 
-struct Result {
-  model::Topology topology;
-  std::string findings;
-  bool ok;
-};
-
-Result Import(const std::string& content) {
-  model::Diagnostics diagnostics;
-  auto topology = ImportText("net.graphml", content, diagnostics);
-  const bool ok = topology.ok();
-  return {ok ? *std::move(topology) : model::Topology{}, diagnostics.ToString(), ok};
-}
+Result Import(const std::string& content) { return ImportTextResult("net.graphml", content); }
 
 const char kBerlin[] = "<data key=\"d2\">52.52</data><data key=\"d3\">13.405</data>";
 const char kParis[] = "<data key=\"d2\">48.8566</data><data key=\"d3\">2.3522</data>";

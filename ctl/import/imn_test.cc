@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ctl/compile/compile.h"
 #include "ctl/import/import.h"
+#include "ctl/import/testing/result.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -18,18 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-struct Result {
-  model::Topology topology;
-  std::string findings;
-  bool ok;
-};
-
-Result Import(const std::string& content) {
-  model::Diagnostics diagnostics;
-  auto topology = ImportText("dir/small.imn", content, diagnostics);
-  const bool ok = topology.ok();
-  return {ok ? *std::move(topology) : model::Topology{}, diagnostics.ToString(), ok};
-}
+Result Import(const std::string& content) { return ImportTextResult("dir/small.imn", content); }
 
 void ExpectCompiles(const model::Topology& topology) {
   model::Diagnostics diagnostics;

@@ -12,6 +12,7 @@
 #include "ctl/format/reader.h"
 #include "ctl/format/writer.h"
 #include "ctl/import/import.h"
+#include "ctl/import/testing/result.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -21,12 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Result {
-  model::Topology topology;
-  std::string findings;
-  bool ok;
-};
 
 // A lab's folder with these files.
 class Kathara : public ::testing::Test {
@@ -42,20 +37,11 @@ class Kathara : public ::testing::Test {
     }
     model::Diagnostics diagnostics;
     auto topology = ImportFile(folder_.string(), diagnostics);
-    EXPECT_EQ(topology.ok(), !diagnostics.HasErrors());
-    const bool ok = topology.ok();
-    return {ok ? *std::move(topology) : model::Topology{}, diagnostics.ToString(), ok};
+    return ToResult(std::move(topology), diagnostics);
   }
 
   fs::path folder_;
 };
-
-const model::Node& Node(const Result& result, const std::string& name) {
-  static const model::Node kNone;
-  const model::Node* node = result.topology.FindNode(name);
-  EXPECT_NE(node, nullptr) << name;
-  return node == nullptr ? kNone : *node;
-}
 
 std::string Addresses(const model::Node& node) {
   std::string text;
@@ -76,14 +62,14 @@ TEST_F(Kathara, DomainsAreLinksAndSwitches) {
   EXPECT_EQ(result.findings, "");
   EXPECT_EQ(result.topology.name, "lab-7");
   EXPECT_EQ(result.topology.description, "three on a LAN");
-  EXPECT_EQ(Node(result, "pc1").kind, model::NodeKind::kHost);
-  EXPECT_EQ(Node(result, "r1").kind, model::NodeKind::kRouter);
-  EXPECT_EQ(Node(result, "A").kind, model::NodeKind::kSwitch);  // four of them
-  EXPECT_EQ(Node(result, "C").kind, model::NodeKind::kSwitch);  // one alone
-  EXPECT_EQ(result.topology.FindNode("B"), nullptr);            // two: a link
+  EXPECT_EQ(NodeOf(result, "pc1").kind, model::NodeKind::kHost);
+  EXPECT_EQ(NodeOf(result, "r1").kind, model::NodeKind::kRouter);
+  EXPECT_EQ(NodeOf(result, "A").kind, model::NodeKind::kSwitch);  // four of them
+  EXPECT_EQ(NodeOf(result, "C").kind, model::NodeKind::kSwitch);  // one alone
+  EXPECT_EQ(result.topology.FindNode("B"), nullptr);              // two: a link
   EXPECT_EQ(result.topology.links.size(), 6u);
-  EXPECT_EQ(Node(result, "pc1").interfaces[0].mac, "02:00:00:00:00:01");
-  EXPECT_NE(Node(result, "r2").FindInterface("eth1"), nullptr);
+  EXPECT_EQ(NodeOf(result, "pc1").interfaces[0].mac, "02:00:00:00:00:01");
+  EXPECT_NE(NodeOf(result, "r2").FindInterface("eth1"), nullptr);
 }
 
 TEST_F(Kathara, StartupBecomesTheNodesOwn) {
@@ -99,17 +85,17 @@ TEST_F(Kathara, StartupBecomesTheNodesOwn) {
                "ip addr add 10.0.1.2/24 dev eth0\nif true; then\n  echo yes\nfi\n"
                "ip addr add 10.5.0.1/24 dev eth0\n"}});
   ASSERT_TRUE(result.ok) << result.findings;
-  EXPECT_EQ(Addresses(Node(result, "pc1")), "eth0=10.0.0.2/24 ");
-  EXPECT_EQ(Node(result, "pc1").routes.size(), 1u);
-  EXPECT_TRUE(Node(result, "pc1").programs.empty());
-  EXPECT_EQ(Addresses(Node(result, "r1")), "eth0=10.0.0.1/24 eth1=10.0.1.1/24 lo=192.0.2.1/32 ");
-  EXPECT_EQ(Node(result, "r1").routes.size(), 1u);
-  ASSERT_EQ(Node(result, "r1").programs.size(), 1u);
-  EXPECT_EQ(Node(result, "r1").programs[0].command, "echo ready > /tmp/ready");
+  EXPECT_EQ(Addresses(NodeOf(result, "pc1")), "eth0=10.0.0.2/24 ");
+  EXPECT_EQ(NodeOf(result, "pc1").routes.size(), 1u);
+  EXPECT_TRUE(NodeOf(result, "pc1").programs.empty());
+  EXPECT_EQ(Addresses(NodeOf(result, "r1")), "eth0=10.0.0.1/24 eth1=10.0.1.1/24 lo=192.0.2.1/32 ");
+  EXPECT_EQ(NodeOf(result, "r1").routes.size(), 1u);
+  ASSERT_EQ(NodeOf(result, "r1").programs.size(), 1u);
+  EXPECT_EQ(NodeOf(result, "r1").programs[0].command, "echo ready > /tmp/ready");
   // What a shell has to think about is run as it is.
-  EXPECT_EQ(Addresses(Node(result, "r2")), "eth0=10.0.1.2/24 ");
-  ASSERT_EQ(Node(result, "r2").files.size(), 1u);
-  EXPECT_EQ(Node(result, "r2").files[0].content,
+  EXPECT_EQ(Addresses(NodeOf(result, "r2")), "eth0=10.0.1.2/24 ");
+  ASSERT_EQ(NodeOf(result, "r2").files.size(), 1u);
+  EXPECT_EQ(NodeOf(result, "r2").files[0].content,
             "if true; then\n  echo yes\nfi\nip addr add 10.5.0.1/24 dev eth0\n");
   EXPECT_FALSE(result.topology.addressing.ipv4);
 }
@@ -125,7 +111,7 @@ TEST_F(Kathara, FrrRunsWithItsFiles) {
                                   {"r2/etc/quagga/ripd.conf", "router rip\n"},
                                   {"r2/etc/blob", std::string("\xff\0", 2)}});
     ASSERT_TRUE(result.ok) << result.findings;
-    const model::Node& r1 = Node(result, "r1");
+    const model::Node& r1 = NodeOf(result, "r1");
     EXPECT_EQ(r1.kind, model::NodeKind::kRouter);
     EXPECT_EQ(r1.files.size(), 2u);
     EXPECT_TRUE(r1.programs.empty()) << start;
@@ -149,9 +135,9 @@ TEST_F(Kathara, WhatIsLeftOutIsNamed) {
                                 {"lab.dep", "pc2: pc1\n"},
                                 {"pc1.shutdown", "true\n"}});
   ASSERT_TRUE(result.ok) << result.findings;
-  EXPECT_EQ(Node(result, "pc1").memory_bytes, 64u << 20);
-  EXPECT_EQ(Node(result, "pc1").cpu_limit, 0.5);
-  EXPECT_EQ(Node(result, "pc1").sysctls.at("net.ipv4.ip_forward"), "1");
+  EXPECT_EQ(NodeOf(result, "pc1").memory_bytes, 64u << 20);
+  EXPECT_EQ(NodeOf(result, "pc1").cpu_limit, 0.5);
+  EXPECT_EQ(NodeOf(result, "pc1").sysctls.at("net.ipv4.ip_forward"), "1");
   EXPECT_THAT(result.findings, HasSubstr("of pc1 bridged=true, port=80:80 are left out"));
   EXPECT_THAT(result.findings, HasSubstr("lab.conf:7:1: warning: MAC address"));
   EXPECT_THAT(result.findings, HasSubstr("lab.dep is left out"));
@@ -163,7 +149,7 @@ TEST_F(Kathara, NothingLeadsOutOfTheFolder) {
   fs::create_symlink("/etc/passwd", folder_ / "pc1/etc/secret");
   const Result result = Import({{"lab.conf", "pc1[0]=A\n"}});
   ASSERT_TRUE(result.ok) << result.findings;
-  EXPECT_TRUE(Node(result, "pc1").files.empty());
+  EXPECT_TRUE(NodeOf(result, "pc1").files.empty());
   EXPECT_THAT(result.findings, HasSubstr("file /etc/secret of pc1 is left out: it leads out"));
   EXPECT_FALSE(Import({{"lab.conf", "../pc1[0]=A\n"}}).ok);
 }

@@ -4,7 +4,9 @@
 #include "ctl/import/script.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
+#include <unordered_map>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -87,6 +89,48 @@ std::optional<int> MaskLength(const std::string& mask) {
   while (length < 32 && (bits & (uint32_t{1} << (31 - length))) != 0) ++length;
   if (length < 32 && (bits << length) != 0) return std::nullopt;
   return length;
+}
+
+// What a command says behind its verb: options with a value each, and one word of their own.
+struct Arguments {
+  std::string object;
+  std::unordered_map<std::string, std::string> options;
+  std::string operator[](const std::string& option) const {
+    const auto found = options.find(option);
+    return found == options.end() ? "" : found->second;
+  }
+};
+
+// Reads the words from `first` on. Those of `ignored` say nothing here; null when a word is left
+// over.
+std::optional<Arguments> Read(const Words& words, size_t first,
+                              std::initializer_list<absl::string_view> with_value,
+                              std::initializer_list<absl::string_view> ignored = {}) {
+  const auto in = [](std::initializer_list<absl::string_view> list, const std::string& word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+  };
+  Arguments read;
+  for (size_t i = first; i < words.size(); ++i) {
+    if (in(ignored, words[i])) continue;
+    if (in(with_value, words[i]) && i + 1 < words.size()) {
+      read.options[words[i]] = words[i + 1];
+      ++i;
+    } else if (read.object.empty()) {
+      read.object = words[i];
+    } else {
+      return std::nullopt;
+    }
+  }
+  return read;
+}
+
+// Appends the length of the netmask, where one is given, to an address; false for no netmask.
+bool AppendMask(const Arguments& arguments, std::string* address) {
+  const auto mask = arguments.options.find("netmask");
+  if (mask == arguments.options.end()) return true;
+  const auto length = MaskLength(mask->second);
+  if (length) absl::StrAppend(address, "/", *length);
+  return length.has_value();
 }
 
 class Applier {
@@ -173,19 +217,8 @@ class Applier {
 
   // ip address add A/len [brd +|broadcast +] dev eth0
   bool IpAddressAdd(const Words& words, const model::Location& where) {
-    std::string address, device;
-    for (size_t i = 2; i < words.size(); ++i) {
-      if (words[i] == "dev" && i + 1 < words.size()) {
-        device = words[++i];
-      } else if ((words[i] == "brd" || words[i] == "broadcast") && i + 1 < words.size()) {
-        ++i;
-      } else if (address.empty()) {
-        address = words[i];
-      } else {
-        return false;
-      }
-    }
-    return AddAddress(device, address, where);
+    const auto read = Read(words, 2, {"dev", "brd", "broadcast"});
+    return read && AddAddress((*read)["dev"], read->object, where);
   }
 
   bool AddAddress(const std::string& device, std::string text, const model::Location& where) {
@@ -202,19 +235,8 @@ class Applier {
 
   // ip route add PREFIX|default via GATEWAY [dev eth0]
   bool IpRouteAdd(const Words& words, const model::Location& where) {
-    std::string to, via;
-    for (size_t i = 2; i < words.size(); ++i) {
-      if (words[i] == "via" && i + 1 < words.size()) {
-        via = words[++i];
-      } else if (words[i] == "dev" && i + 1 < words.size()) {
-        ++i;
-      } else if (to.empty()) {
-        to = words[i];
-      } else {
-        return false;
-      }
-    }
-    return AddRoute(to, via, where);
+    const auto read = Read(words, 2, {"via", "dev"});
+    return read && AddRoute(read->object, (*read)["via"], where);
   }
 
   bool AddRoute(std::string to, const std::string& via, const model::Location& where) {
@@ -245,48 +267,21 @@ class Applier {
   // ifconfig eth0 A/len [up] · ifconfig eth0 A netmask M [broadcast B] [up] · ifconfig eth0 up
   bool Ifconfig(const Words& words, const model::Location& where) {
     if (words.size() < 3) return false;
-    std::string address;
-    std::optional<int> length;
-    for (size_t i = 2; i < words.size(); ++i) {
-      if (words[i] == "up" || words[i] == "inet" || words[i] == "add") continue;
-      if (words[i] == "netmask" && i + 1 < words.size()) {
-        length = MaskLength(words[++i]);
-        if (!length) return false;
-      } else if (words[i] == "broadcast" && i + 1 < words.size()) {
-        ++i;
-      } else if (address.empty()) {
-        address = words[i];
-      } else {
-        return false;
-      }
-    }
-    if (address.empty()) return Interface(words[1]) != nullptr;
-    if (length) absl::StrAppend(&address, "/", *length);
+    const auto read = Read(words, 2, {"netmask", "broadcast"}, {"up", "inet", "add"});
+    if (!read) return false;
+    std::string address = read->object;
+    if (!AppendMask(*read, &address)) return false;
+    if (read->object.empty()) return Interface(words[1]) != nullptr;
     return IpPrefix::Parse(address) && AddAddress(words[1], address, where);
   }
 
   // route add default gw G · route add -net N/len gw G · route add -net N netmask M gw G
   bool Route(const Words& words, const model::Location& where) {
     if (words.size() < 2 || words[1] != "add") return false;
-    std::string to, via;
-    std::optional<int> length;
-    for (size_t i = 2; i < words.size(); ++i) {
-      if (words[i] == "-net" || words[i] == "-host") continue;
-      if (words[i] == "gw" && i + 1 < words.size()) {
-        via = words[++i];
-      } else if (words[i] == "netmask" && i + 1 < words.size()) {
-        length = MaskLength(words[++i]);
-        if (!length) return false;
-      } else if (words[i] == "dev" && i + 1 < words.size()) {
-        ++i;
-      } else if (to.empty()) {
-        to = words[i];
-      } else {
-        return false;
-      }
-    }
-    if (length) absl::StrAppend(&to, "/", *length);
-    return AddRoute(to, via, where);
+    const auto read = Read(words, 2, {"gw", "netmask", "dev"}, {"-net", "-host"});
+    if (!read) return false;
+    std::string to = read->object;
+    return AppendMask(*read, &to) && AddRoute(to, (*read)["gw"], where);
   }
 
   // One command is run as it is; more are a script, so that they keep their order.
