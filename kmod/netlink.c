@@ -269,13 +269,10 @@ static const struct genl_ops warren_ops[] = {
 	{ WARREN_OP(WARREN_CMD_LINK_DEL, top_link_id, warren_nl_link_del) },
 	{ WARREN_GET_OP(WARREN_CMD_LINK_GET, top_link_id, warren_nl_link_get),
 	  .start = warren_nl_dump_start, .dumpit = warren_nl_link_dump },
-	{ WARREN_OP(WARREN_CMD_TABLE_NEW, top_table_new,
-		    warren_nl_table_new) },
-	{ WARREN_OP(WARREN_CMD_TABLE_ADD, top_table_add,
-		    warren_nl_table_add) },
-	{ WARREN_OP(WARREN_CMD_TABLE_DEL, top_table_id, warren_nl_table_del) },
-	{ WARREN_GET_OP(WARREN_CMD_TABLE_GET, top_table_id,
-			warren_nl_table_get) },
+	{ WARREN_OP(WARREN_CMD_TABLE_NEW, top_table_new, warren_nl_table) },
+	{ WARREN_OP(WARREN_CMD_TABLE_ADD, top_table_add, warren_nl_table) },
+	{ WARREN_OP(WARREN_CMD_TABLE_DEL, top_table_id, warren_nl_table) },
+	{ WARREN_GET_OP(WARREN_CMD_TABLE_GET, top_table_id, warren_nl_table) },
 };
 
 static const struct genl_multicast_group warren_groups[] = {

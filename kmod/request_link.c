@@ -118,11 +118,11 @@ static int read_new_link(struct warren_link_spec *spec, struct warren_lab *lab,
 		spec->up = nla_get_u32(tb[WARREN_LINK_A_STATE]);
 	err = read_new_ends(spec, lab, tb, nest, info);
 	if (!err)
-		err = warren_read_dir(&spec->params[0], tb[WARREN_LINK_A_FORWARD],
-			       info);
+		err = warren_read_dir(&spec->params[0],
+				      tb[WARREN_LINK_A_FORWARD], info);
 	if (!err)
-		err = warren_read_dir(&spec->params[1], tb[WARREN_LINK_A_BACKWARD],
-			       info);
+		err = warren_read_dir(&spec->params[1],
+				      tb[WARREN_LINK_A_BACKWARD], info);
 	return err;
 }
 
@@ -273,11 +273,11 @@ static int read_change(struct warren_link_change *change,
 	if (!err)
 		err = read_end_change(change, 1, tb[WARREN_LINK_A_END_B], info);
 	if (!err)
-		err = warren_read_dir(&change->params[0], tb[WARREN_LINK_A_FORWARD],
-			       info);
+		err = warren_read_dir(&change->params[0],
+				      tb[WARREN_LINK_A_FORWARD], info);
 	if (!err)
-		err = warren_read_dir(&change->params[1], tb[WARREN_LINK_A_BACKWARD],
-			       info);
+		err = warren_read_dir(&change->params[1],
+				      tb[WARREN_LINK_A_BACKWARD], info);
 	link->request = nest;
 	return err;
 }

@@ -5,28 +5,9 @@
 #include "refuse.h"
 #include "request.h"
 
-static int refuse_tables(struct genl_info *info)
+/* Every request about tables, until links take them. */
+int warren_nl_table(struct sk_buff *skb, struct genl_info *info)
 {
 	return warren_refuse(info->extack, NULL, -EOPNOTSUPP,
 			     "tables are not supported yet");
-}
-
-int warren_nl_table_new(struct sk_buff *skb, struct genl_info *info)
-{
-	return refuse_tables(info);
-}
-
-int warren_nl_table_add(struct sk_buff *skb, struct genl_info *info)
-{
-	return refuse_tables(info);
-}
-
-int warren_nl_table_del(struct sk_buff *skb, struct genl_info *info)
-{
-	return refuse_tables(info);
-}
-
-int warren_nl_table_get(struct sk_buff *skb, struct genl_info *info)
-{
-	return refuse_tables(info);
 }
