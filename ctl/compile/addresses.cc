@@ -169,10 +169,16 @@ class FamilyAddresser {
  private:
   std::vector<int> PortsWithout(const Segment& segment) const {
     std::vector<int> without;
-    for (int port : segment.ports) {
-      if (!network_.PortAt(port).Address(family_)) without.push_back(port);
+    for (int index : segment.ports) {
+      const Port& port = network_.PortAt(index);
+      if (!port.Address(family_) && Takes(port)) without.push_back(index);
     }
     return without;
+  }
+
+  bool Takes(const Port& port) const {
+    return family_ == Family::kIpv4 ||
+           network_.nodes[Network::Index(port.node)].HasIpv6(port.interface);
   }
 
   // Prefixes given to interfaces of the segment that can be shared, the most used one first.

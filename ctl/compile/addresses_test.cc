@@ -56,6 +56,22 @@ LabBuilder SmallLab() {
   return lab;
 }
 
+TEST(AssignAddresses, NoIpv6WhereTheFileDisablesIt) {
+  for (const char* of : {"all", "default", "eth0"}) {
+    LabBuilder lab = SmallLab();
+    const std::string key = absl::StrCat("net.ipv6.conf.", of, ".disable_ipv6");
+    model::Node& pc1 = lab.topology().nodes[0];
+    ASSERT_EQ(pc1.name, "pc1");
+    pc1.sysctls[key] = "1";
+    const Result without = Assign(lab.topology());
+    EXPECT_EQ(without.findings, "");
+    EXPECT_THAT(without.addresses.at("pc1:eth0"), ElementsAre(HasSubstr("10.0."))) << key;
+    EXPECT_EQ(without.addresses.at("pc2:eth0").size(), 2u) << key;
+    pc1.sysctls[key] = "0";
+    EXPECT_EQ(Assign(lab.topology()).addresses.at("pc1:eth0").size(), 2u) << key;
+  }
+}
+
 TEST(AssignAddresses, RoutersLowHostsFromTen) {
   Result result = Assign(SmallLab().topology());
   EXPECT_EQ(result.findings, "");

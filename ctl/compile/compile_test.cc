@@ -138,6 +138,16 @@ model::Topology TinyLab() {
   return lab.topology();
 }
 
+TEST(Compile, ANodeWithoutIpv6GetsNoRouteOfIt) {
+  model::Topology topology = TinyLab();
+  topology.nodes[0].sysctls["net.ipv6.conf.all.disable_ipv6"] = "1";
+  const std::string plan = PlanToText(Must(topology).plan);
+  EXPECT_THAT(plan, ::testing::HasSubstr("route pc 0.0.0.0/0 via 10.0.0.1"));
+  EXPECT_THAT(plan, ::testing::Not(::testing::HasSubstr("route pc ::/0")));
+  EXPECT_THAT(plan, ::testing::Not(::testing::HasSubstr("address pc:eth0 fd00")));
+  EXPECT_THAT(plan, ::testing::HasSubstr("address r:eth0 fd00"));
+}
+
 TEST(Compile, GoldenPlan) {
   EXPECT_EQ(PlanToText(Must(TinyLab()).plan), R"(lab tiny seed 7
 node pc id 2815553196 kind host cpu-weight 50 memory 256MB

@@ -208,6 +208,14 @@ bool NetworkNode::Layer3() const {
 
 bool NetworkNode::Forwards() const { return given->kind == NodeKind::kRouter; }
 
+bool NetworkNode::HasIpv6(const std::string& interface) const {
+  for (const std::string& of : {std::string("all"), std::string("default"), interface}) {
+    const auto found = given->sysctls.find(absl::StrCat("net.ipv6.conf.", of, ".disable_ipv6"));
+    if (found != given->sysctls.end() && found->second != "0") return false;
+  }
+  return true;
+}
+
 std::string Network::PortName(const Port& port) const {
   return absl::StrCat(NodeName(port.node), ":", port.interface);
 }

@@ -54,6 +54,8 @@ struct NetworkNode {
 
   bool Layer3() const;    // host or router
   bool Forwards() const;  // router
+  // Whether the file's sysctls leave the interface IPv6.
+  bool HasIpv6(const std::string& interface) const;
 };
 
 struct Network {
