@@ -89,6 +89,7 @@ _warren_verb() {
         _warren_offer "size= seed= hosts= routing= name= rate= delay= loss= ber= queue= overhead= mtu="
       fi
       ;;
+    link-sim) if ((place == 0)); then _warren_files yaml yml; else _warren_files pcap pcapng; fi ;;
     bench) _warren_offer "scale fidelity cost" ;;
   esac
 }
@@ -108,6 +109,7 @@ _warren() {
   done
   case $before in
     --in) _warren_offer "auto native capsule" ;;
+    --direction) _warren_offer "forward backward" ;;
     --to) _warren_offer "dot svg png" ;;
     --from) _warren_offer "clab graphml imn kathara" ;;
     -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;

@@ -63,6 +63,13 @@ class Completion(unittest.TestCase):
         (self.folder / "deep").mkdir()
         self.assertEqual(self.offers("up", ""), ["a.yaml", "deep"])
 
+    def test_a_link_then_traces(self):
+        for name in ("a.yaml", "b.pcap", "c.pcapng"):
+            (self.folder / name).touch()
+        self.assertEqual(self.offers("link-sim", ""), ["a.yaml"])
+        self.assertEqual(self.offers("link-sim", "a.yaml", ""), ["b.pcap", "c.pcapng"])
+        self.assertEqual(self.offers("link-sim", "--direction", "b"), ["backward"])
+
     def test_labs(self):
         self.assertEqual(self.offers("down", ""), ["one"])
 

@@ -69,8 +69,8 @@ void AddLink(const Verbs& verbs) {
                              [words] { return Link(*words); });
   verb->add_option("LINK", words->link, "The link, as LINK or LAB/LINK")->required();
   verb->add_option("key=value", words->changes,
-                   "rate=10Mbit delay=20ms loss=1% ber=1e-9 queue=50packets overhead=ethernet "
-                   "state=down mtu=1500; 0 means off");
+                   "The keys of the file: rate=10Mbit delay=20ms loss=1% ber=1e-9 queue=50packets "
+                   "overhead=atm state=down mtu=1500; 0 means off");
   auto* forward =
       verb->add_flag("--forward", words->forward, "Only from the first end to the second");
   verb->add_flag("--backward", words->backward, "Only from the second end to the first")

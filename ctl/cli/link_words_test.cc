@@ -42,10 +42,16 @@ TEST(ParseLinkWords, SaysWhatIsWrongAndWhatWouldBeRight) {
   auto message = [&](const std::string& word) {
     return std::string(ParseLinkWords({word}, false, false, &request).message());
   };
-  EXPECT_NE(message("speed=1").find("unknown link parameter 'speed'"), std::string::npos);
-  EXPECT_NE(message("speed=1").find("rate="), std::string::npos);
+  EXPECT_EQ(message("speed=1"),
+            "unknown key 'speed' in the link; known here: rate, overhead, delay, loss, ber, queue, "
+            "state, mtu");
+  EXPECT_EQ(message("rat=1Mbit"), "unknown key 'rat' in the link; did you mean 'rate'?");
+  EXPECT_EQ(message("rate"), "'rate' has no value; write it like rate=10Mbit");
+  EXPECT_EQ(message("delay=2000s"), "delay: '2000s' is out of range; write 1ns to 1000s");
+  EXPECT_EQ(message("overhead={bytes: 2B, cells: {payload: 48B, size: 47B}}"),
+            "a cell of 47B cannot carry 48B; write a size of 48B to 96B");
   EXPECT_NE(message("rate=10").find("rate: "), std::string::npos);
-  EXPECT_NE(message("state=off").find("write up or down"), std::string::npos);
+  EXPECT_NE(message("state=off").find("write up, down"), std::string::npos);
   EXPECT_NE(message("mtu=big").find("1500"), std::string::npos);
   EXPECT_NE(message("queue=many").find("50packets"), std::string::npos);
 }
@@ -58,14 +64,44 @@ TEST(ParseLinkWords, StateIsOfBothDirections) {
   EXPECT_EQ(request.mtu(), 9000u);
 }
 
+TEST(ParseLinkWords, AreTheKeysOfTheFile) {
+  v1::SetLinkRequest request;
+  ASSERT_TRUE(ParseLinkWords({"overhead=atm", "queue={limit: 20packets}", "ber={rate: 1e-9}"}, true,
+                             false, &request)
+                  .ok());
+  EXPECT_EQ(request.forward().overhead_bytes(), 2);
+  EXPECT_EQ(request.forward().cell_payload_bytes(), 48u);
+  EXPECT_EQ(request.forward().cell_bytes(), 53u);
+  EXPECT_EQ(request.forward().queue_packets(), 20u);
+  EXPECT_EQ(request.forward().ber(), 1e-9);
+
+  v1::SetLinkRequest plain;
+  ASSERT_TRUE(ParseLinkWords({"overhead=ethernet"}, true, false, &plain).ok());
+  EXPECT_TRUE(plain.forward().has_cell_bytes()) << "another overhead ends the cells";
+  EXPECT_EQ(plain.forward().cell_bytes(), 0u);
+}
+
+TEST(ParseLinkWords, AQueueWithoutALimitKeepsIt) {
+  v1::SetLinkRequest request;
+  ASSERT_TRUE(ParseLinkWords({"queue={discipline: fifo}"}, false, false, &request).ok());
+  EXPECT_FALSE(request.forward().has_queue_packets());
+}
+
 TEST(PrintDirection, OnlyWhatIsOn) {
   v1::LinkDirection d;
   EXPECT_EQ(PrintDirection(d), "unshaped");
   d.set_rate_bps(155'000'000);
   d.set_overhead_bytes(24);
+  d.set_minimum_wire_bytes(84);
   d.set_queue_packets(50);
   d.set_loss(0.01);
-  EXPECT_EQ(PrintDirection(d), "rate 155Mbit, loss 1%, queue 50packets");
+  EXPECT_EQ(PrintDirection(d), "rate 155Mbit, loss 1%, queue {limit: 50packets}");
+  d.set_overhead_bytes(2);
+  d.set_minimum_wire_bytes(0);
+  d.set_cell_payload_bytes(48);
+  d.set_cell_bytes(53);
+  d.set_queue_packets(0);
+  EXPECT_EQ(PrintDirection(d), "rate 155Mbit, overhead atm, loss 1%, queue {limit: 0}");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "ctl/cli/checks.h"
 #include "ctl/cli/console.h"
 #include "ctl/cli/exit_code.h"
+#include "ctl/cli/fidelity.h"
 #include "ctl/cli/session.h"
 #include "ctl/cli/verbs.h"
 
@@ -18,11 +19,13 @@ namespace {
 
 struct RunWords {
   SessionOptions session;
+  bool strict = false;
   bool json = false;
 };
 
 struct Outcome {
   std::vector<CheckResult> results;
+  Fidelity fidelity;
   double up_seconds = 0;
   double seconds = 0;
 
@@ -49,6 +52,7 @@ nlohmann::json ToJson(const Session& session, const Outcome& outcome) {
           {"up_seconds", outcome.up_seconds},
           {"seconds", outcome.seconds},
           {"held", outcome.Held()},
+          {"fidelity", outcome.fidelity.ToJson()},
           {"checks", checks}};
 }
 
@@ -98,19 +102,27 @@ int Run(RunWords words) {
     if (!words.json) PrintResult(*result);
     outcome.results.push_back(*std::move(result));
   }
+  auto state = session->client().Show(session->lab());
+  if (!state.ok()) return Report(session->Explain(state.status()));
+  outcome.fidelity = Judge(*state);
   if (absl::Status down = session->End(); !down.ok()) return Report(down);
   outcome.seconds = Now() - start;
   const nlohmann::json report = ToJson(*session, outcome);
   if (words.json) {
     std::cout << report.dump(2) << "\n";
   } else {
-    std::cout << outcome.Held() << " of " << Count(outcome.results.size(), "check") << " held, "
+    std::cout << outcome.fidelity.ToString() << "\n"
+              << outcome.Held() << " of " << Count(outcome.results.size(), "check") << " held, "
               << Seconds(outcome.seconds) << "\n";
   }
   if (!words.session.results.empty()) {
     if (absl::Status wrote = WriteReport(words.session.results, report); !wrote.ok()) {
       return Report(wrote);
     }
+  }
+  if (words.strict && !outcome.fidelity.kept()) {
+    return Report(
+        absl::InternalError("frames came late: the results cannot be trusted (--strict)"));
   }
   return outcome.Held() == outcome.results.size() ? kDone : kFailed;
 }
@@ -124,6 +136,7 @@ void AddRun(const Verbs& verbs) {
   AddSessionWords(verb, &words->session);
   verb->add_option("--report", words->session.results,
                    "Folder for the results; the lab's programs write to it as /results");
+  verb->add_flag("--strict", words->strict, "Fail when frames came late, checks or not");
   verb->add_flag("--json", words->json, "Print the results as JSON");
 }
 

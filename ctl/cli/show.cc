@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ctl/cli/exit_code.h"
+#include "ctl/cli/fidelity.h"
 #include "ctl/cli/json.h"
 #include "ctl/cli/link_words.h"
 #include "ctl/cli/place.h"
@@ -101,6 +102,7 @@ int Show(const std::string& name, bool json) {
             << (ref->place.capsule ? "a capsule" : "this machine's kernel") << "\n\n";
   PrintNodes(*state);
   PrintLinks(*state);
+  if (state->links_size() != 0) std::cout << "\n" << Judge(*state).ToString() << "\n";
   return kDone;
 }
 

@@ -25,6 +25,7 @@ void AddCheck(const Verbs& verbs);     // check
 void AddShow(const Verbs& verbs);      // list, show
 void AddExec(const Verbs& verbs);      // exec, shell
 void AddLink(const Verbs& verbs);      // link
+void AddLinkSim(const Verbs& verbs);   // link-sim
 void AddConvert(const Verbs& verbs);   // import, export
 void AddNew(const Verbs& verbs);       // new
 void AddDoctor(const Verbs& verbs);    // doctor

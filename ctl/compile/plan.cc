@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "ctl/compile/link_direction.h"
 
 namespace warren::compile {
 namespace {
@@ -90,19 +91,6 @@ class Builder {
         if (Inherited(key)) SetSysctl(NodeId(n), key, value);
       }
     }
-  }
-
-  static void FillDirection(const model::LinkDirection& from, v1::LinkDirection* to) {
-    if (from.rate_bps) to->set_rate_bps(*from.rate_bps);
-    if (from.overhead_bytes) to->set_overhead_bytes(*from.overhead_bytes);
-    if (from.minimum_wire_bytes) {
-      to->set_minimum_wire_bytes(static_cast<uint32_t>(*from.minimum_wire_bytes));
-    }
-    if (from.delay_ns) to->set_delay_ns(static_cast<uint64_t>(*from.delay_ns));
-    if (from.loss) to->set_loss(*from.loss);
-    if (from.ber) to->set_ber(*from.ber);
-    if (from.queue_packets) to->set_queue_packets(static_cast<uint32_t>(*from.queue_packets));
-    if (from.queue_bytes) to->set_queue_bytes(*from.queue_bytes);
   }
 
   void FillEnd(const Port& port, v1::LinkEnd* end) const {

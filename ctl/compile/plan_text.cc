@@ -30,6 +30,9 @@ std::string Direction(const v1::LinkDirection& d) {
   if (d.has_rate_bps()) add("rate", model::PrintRate(d.rate_bps()));
   if (d.has_overhead_bytes()) add("overhead", absl::StrCat(d.overhead_bytes(), "B"));
   if (d.has_minimum_wire_bytes()) add("minimum", model::PrintBytes(d.minimum_wire_bytes()));
+  if (d.has_cell_bytes()) {
+    add("cells", absl::StrCat(d.cell_payload_bytes(), "B/", d.cell_bytes(), "B"));
+  }
   if (d.has_delay_ns()) add("delay", model::PrintTime(static_cast<int64_t>(d.delay_ns())));
   if (d.has_loss()) add("loss", model::PrintProbability(d.loss()));
   if (d.has_ber()) add("ber", model::PrintProbability(d.ber()));

@@ -6,6 +6,7 @@
 #include "ctl/format/scalars.h"
 #include "ctl/format/source.h"
 #include "ctl/model/units.h"
+#include "fmt/format.h"
 
 namespace warren::format {
 namespace {
@@ -18,25 +19,34 @@ void Set(const absl::StatusOr<From>& parsed, std::optional<To>& field) {
   if (*parsed != 0) field = *parsed;
 }
 
+void SetOverhead(const Overhead& overhead, model::LinkDirection& direction) {
+  direction.overhead_bytes = overhead.bytes;
+  direction.minimum_wire_bytes = overhead.minimum;
+  direction.cell_payload_bytes.reset();
+  direction.cell_bytes.reset();
+  if (overhead.cell == 0) return;
+  direction.cell_payload_bytes = overhead.cell_payload;
+  direction.cell_bytes = overhead.cell;
+}
+
+int BytesAt(const Value& map, std::string_view key) {
+  const Value* value = ScalarAt(map, key);
+  return value == nullptr ? 0 : ToSignedBytes(value->scalar).value_or(0);
+}
+
 void ApplyOverhead(const Value& value, model::LinkDirection& direction) {
   if (value.kind == Value::Kind::kMap) {
-    const Value* bytes = ScalarAt(value, "bytes");
-    if (bytes == nullptr) return;
-    direction.overhead_bytes = ToSignedBytes(bytes->scalar);
-    const Value* minimum = ScalarAt(value, "minimum");
-    direction.minimum_wire_bytes = minimum != nullptr ? ToSignedBytes(minimum->scalar) : 0;
+    if (ScalarAt(value, "bytes") == nullptr) return;
+    const Value& cells = ValueAt(value, "cells");
+    SetOverhead({"", BytesAt(value, "bytes"), BytesAt(value, "minimum"), BytesAt(cells, "payload"),
+                 BytesAt(cells, "size")},
+                direction);
     return;
   }
   for (const Overhead& preset : kOverheads) {
-    if (preset.word != value.scalar) continue;
-    direction.overhead_bytes = preset.bytes;
-    direction.minimum_wire_bytes = preset.minimum;
-    return;
+    if (preset.word == value.scalar) return SetOverhead(preset, direction);
   }
-  if (const auto bytes = ToSignedBytes(value.scalar)) {
-    direction.overhead_bytes = *bytes;
-    direction.minimum_wire_bytes = 0;
-  }
+  if (const auto bytes = ToSignedBytes(value.scalar)) SetOverhead({"", *bytes, 0}, direction);
 }
 
 void ApplyQueueLimit(const std::string& text, model::LinkDirection& direction) {
@@ -54,10 +64,17 @@ void ApplyQueueLimit(const std::string& text, model::LinkDirection& direction) {
 
 model::LinkDirection DefaultDirection() {
   model::LinkDirection direction;
-  direction.overhead_bytes = kOverheads[0].bytes;
-  direction.minimum_wire_bytes = kOverheads[0].minimum;
+  SetOverhead(kOverheads[0], direction);
   direction.queue_packets = kDefaultQueuePackets;
   return direction;
+}
+
+void CheckDirection(const Source& source, const Value& map) {
+  const Value& cells = ValueAt(ValueAt(map, "overhead"), "cells");
+  const int payload = BytesAt(cells, "payload"), size = BytesAt(cells, "size");
+  if (payload <= 0 || size <= 0 || (size >= payload && size <= 2 * payload)) return;
+  source.Error(cells.Find("size")->at, fmt::format("a cell of {}B cannot carry {}B", size, payload),
+               fmt::format("write a size of {}B to {}B", payload, 2 * payload));
 }
 
 void ApplyDirection(const Value& map, model::LinkDirection& direction) {
@@ -75,7 +92,8 @@ void ApplyDirection(const Value& map, model::LinkDirection& direction) {
       const Value* rate = value.kind == Value::Kind::kMap ? ScalarAt(value, "rate") : &value;
       if (rate != nullptr) Set(model::ParseProbability(rate->scalar), direction.ber);
     } else if (entry.key == "queue") {
-      if (const Value* limit = ScalarAt(value, "limit")) ApplyQueueLimit(limit->scalar, direction);
+      const Value* limit = value.kind == Value::Kind::kMap ? ScalarAt(value, "limit") : &value;
+      if (limit != nullptr) ApplyQueueLimit(limit->scalar, direction);
     }
   }
 }

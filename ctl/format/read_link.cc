@@ -21,6 +21,28 @@ namespace {
 
 constexpr size_t kLongestLinkName = 63;  // the kernel module's limit
 
+void WarnOfIdleQueue(const Source& source, const Value& map, const model::Link& link) {
+  if (link.forward.rate_bps || link.backward.rate_bps) return;
+  for (const Entry& entry : map.entries) {
+    if (entry.key != "queue") continue;
+    source.diagnostics.Warning(source.At(entry.at), "a queue without a rate never fills",
+                               "write a 'rate', or remove 'queue'");
+  }
+}
+
+// All but the name and the ends. `link.forward` has what holds without the map's keys.
+void ReadWhatItDoes(const Source& source, const Value& map, model::Link& link) {
+  const Value& backward = ValueAt(map, "backward");
+  ApplyDirection(map, link.forward);
+  link.backward = link.forward;
+  ApplyDirection(backward, link.backward);
+  if (const Value* mtu = ScalarAt(map, "mtu")) link.mtu = ToMtu(mtu->scalar);
+  if (const Value* state = ScalarAt(map, "state")) link.up = state->scalar != "down";
+  CheckDirection(source, map);
+  CheckDirection(source, backward);
+  WarnOfIdleQueue(source, map, link);
+}
+
 class LinksReader {
  public:
   LinksReader(const Source& source, const Value& document, const NodeNames& names,
@@ -35,6 +57,7 @@ class LinksReader {
   void Read() {
     default_direction_ = DefaultDirection();
     ApplyDirection(defaults_, default_direction_);
+    CheckDirection(source_, defaults_);
     for (size_t i = 0; i < topology_.nodes.size(); ++i) {
       for (const model::Interface& interface : topology_.nodes[i].interfaces) {
         ports_[i].declared.insert(interface.name);
@@ -69,14 +92,8 @@ class LinksReader {
       }
     }
     link.forward = default_direction_;
-    ApplyDirection(map, link.forward);
-    link.backward = link.forward;
-    ApplyDirection(ValueAt(map, "backward"), link.backward);
-    for (const Value* keys : {&defaults_, &map}) {
-      if (const Value* mtu = ScalarAt(*keys, "mtu")) link.mtu = ToMtu(mtu->scalar);
-    }
-    if (const Value* state = ScalarAt(map, "state")) link.up = state->scalar != "down";
-    WarnOfIdleQueue(map, link);
+    if (const Value* mtu = ScalarAt(defaults_, "mtu")) link.mtu = ToMtu(mtu->scalar);
+    ReadWhatItDoes(source_, map, link);
     topology_.links.push_back(std::move(link));
     end_nodes_.push_back(nodes);
   }
@@ -123,15 +140,6 @@ class LinksReader {
         fmt::format("'{}' ends two links, the first in line {}", value.scalar, first->second),
         "write another interface, or only the node");
     return false;
-  }
-
-  void WarnOfIdleQueue(const Value& map, const model::Link& link) {
-    if (link.forward.rate_bps || link.backward.rate_bps) return;
-    for (const Entry& entry : map.entries) {
-      if (entry.key != "queue") continue;
-      source_.diagnostics.Warning(source_.At(entry.at), "a queue without a rate never fills",
-                                  "write a 'rate', or remove 'queue'");
-    }
   }
 
   void NameInterfaces(size_t index) {
@@ -181,6 +189,12 @@ class LinksReader {
 void ReadLinks(const Source& source, const Value& document, const NodeNames& names,
                model::Topology& topology) {
   LinksReader(source, document, names, topology).Read();
+}
+
+void ReadLinkDescription(const Source& source, const Value& map, model::Link& link) {
+  link.where = source.At(map.at);
+  link.forward = DefaultDirection();
+  ReadWhatItDoes(source, map, link);
 }
 
 }  // namespace warren::format

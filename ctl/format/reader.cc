@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ctl/format/link_keys.h"
 #include "ctl/format/read_file.h"
 #include "ctl/format/scalars.h"
 #include "ctl/format/source.h"
@@ -57,6 +58,26 @@ void ReadHead(const Source& source, const Value& document, model::Topology& topo
   if (const Value* routing = ScalarAt(document, "routing")) {
     topology.routing = model::ParseRouting(routing->scalar).value_or(topology.routing);
   }
+}
+
+const model::Link* ChooseLink(const model::Topology& topology, const std::string& name,
+                              const std::string& path, model::Diagnostics& diagnostics) {
+  std::string names;
+  for (const model::Link& link : topology.links) {
+    if (link.name == name || (name.empty() && topology.links.size() == 1)) return &link;
+    constexpr size_t kEnough = 200;
+    if (names.size() < kEnough) names += (names.empty() ? "" : ", ") + link.name;
+  }
+  if (topology.links.empty()) {
+    diagnostics.Error({path}, "the topology has no link", "add one to 'links'");
+  } else if (name.empty()) {
+    diagnostics.Error({path}, fmt::format("the topology has {} links", topology.links.size()),
+                      fmt::format("say which with --link: {}", names));
+  } else {
+    diagnostics.Error({path}, fmt::format("there is no link '{}'", name),
+                      fmt::format("write one of {}", names));
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -109,6 +130,46 @@ std::optional<model::Topology> ReadTopology(std::string_view text, const std::st
     }
   }
   return topology;
+}
+
+std::optional<LinkFile> ReadLinkFile(const std::string& path, const std::string& name,
+                                     model::Diagnostics& diagnostics) {
+  const absl::StatusOr<std::string> text = ReadRegularFile(path, kMostBytes);
+  if (!text.ok()) {
+    diagnostics.Error({path},
+                      fmt::format("cannot read it: {}", std::string(text.status().message())),
+                      "write the name of a file that describes a link");
+    return std::nullopt;
+  }
+  const std::string base_dir = std::filesystem::path(path).parent_path().string();
+  model::Diagnostics own;
+  Tree tree;
+  const Value* document = tree.Parse(*text, path, own);
+  const bool is_topology = document != nullptr && document->Find("warren") != nullptr;
+  LinkFile file;
+  if (is_topology) {
+    file.topology = ReadTopology(*text, path, base_dir, diagnostics);
+    if (!file.topology) return std::nullopt;
+    const model::Link* link = ChooseLink(*file.topology, name, path, diagnostics);
+    if (link == nullptr) return std::nullopt;
+    file.link = *link;
+    return file;
+  }
+  if (document != nullptr) {
+    const Source source{path, base_dir, own};
+    ValidateAs(*document, kLinkDescription, path, own);
+    ReadLinkDescription(source, *document, file.link);
+    if (!name.empty()) {
+      own.Error({path}, "a link description has no links to choose from",
+                "leave out --link, or write a topology");
+    }
+  }
+  for (const model::Diagnostic& d : own.all()) {
+    if (d.severity == model::Severity::kError) diagnostics.Error(d.where, d.what, d.mend);
+    if (d.severity == model::Severity::kWarning) diagnostics.Warning(d.where, d.what, d.mend);
+  }
+  if (own.HasErrors()) return std::nullopt;
+  return file;
 }
 
 }  // namespace warren::format

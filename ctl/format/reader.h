@@ -28,6 +28,15 @@ std::optional<model::Topology> ReadTopology(std::string_view text, const std::st
                                             const std::string& base_dir,
                                             model::Diagnostics& diagnostics);
 
+// One link for itself, without ends: a file with the keys of a link (`rate`, `queue`, `backward`,
+// ...), or a topology, of which `name` says the link; it may be empty while there is only one.
+struct LinkFile {
+  model::Link link;
+  std::optional<model::Topology> topology;  // when it was one
+};
+std::optional<LinkFile> ReadLinkFile(const std::string& path, const std::string& name,
+                                     model::Diagnostics& diagnostics);
+
 }  // namespace warren::format
 
 #endif  // WARREN_CTL_FORMAT_READER_H_

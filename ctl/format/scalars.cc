@@ -191,6 +191,13 @@ std::string BytesProblem(const Value& value, const Type& type) {
   return Bounded(model::ParseBytes(value.scalar), value, type, &model::PrintBytes);
 }
 
+std::string NonZeroBytesProblem(const Value& value, const Type& type) {
+  const auto bytes = model::ParseBytes(value.scalar);
+  if (!bytes.ok() || *bytes != 0) return BytesProblem(value, type);
+  return fmt::format("'{}' is out of range; write {}B to {}B", value.scalar, type.minimum,
+                     type.maximum);
+}
+
 std::string SignedBytesProblem(const Value& value, const Type& type) {
   const std::string_view text = value.scalar;
   const auto bytes = model::ParseBytes(text.substr(text.starts_with('-') ? 1 : 0));

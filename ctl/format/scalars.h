@@ -28,6 +28,7 @@ std::string MtuProblem(const Value& value, const Type& type);
 std::string RateProblem(const Value& value, const Type& type);
 std::string TimeProblem(const Value& value, const Type& type);
 std::string BytesProblem(const Value& value, const Type& type);
+std::string NonZeroBytesProblem(const Value& value, const Type& type);
 std::string SignedBytesProblem(const Value& value, const Type& type);
 std::string PacketsProblem(const Value& value, const Type& type);
 std::string ProbabilityProblem(const Value& value, const Type& type);

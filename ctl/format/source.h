@@ -54,6 +54,7 @@ const Value& ValueAt(const Value& map, std::string_view key);
 void ReadNode(const Source& source, const Entry& entry, model::Node& node);
 void ReadLinks(const Source& source, const Value& document, const NodeNames& names,
                model::Topology& topology);
+void ReadLinkDescription(const Source& source, const Value& map, model::Link& link);
 void ReadChecks(const Source& source, const Value& list, const NodeNames& names,
                 model::Topology& topology);
 

@@ -314,15 +314,18 @@ class Writer {
     return direction;
   }
 
+ public:
+  // What `direction` has beyond `base`; both have their overhead.
   static void AddDifferences(const LinkDirection& base, const LinkDirection& direction,
                              Fields& fields) {
     if (base.rate_bps.value_or(0) != direction.rate_bps.value_or(0)) {
       fields.Add("rate", model::PrintRate(direction.rate_bps.value_or(0)));
     }
     if (base.overhead_bytes != direction.overhead_bytes ||
-        base.minimum_wire_bytes != direction.minimum_wire_bytes) {
-      fields.Add("overhead",
-                 OverheadText(*direction.overhead_bytes, *direction.minimum_wire_bytes));
+        base.minimum_wire_bytes != direction.minimum_wire_bytes ||
+        base.cell_payload_bytes.value_or(0) != direction.cell_payload_bytes.value_or(0) ||
+        base.cell_bytes.value_or(0) != direction.cell_bytes.value_or(0)) {
+      fields.Add("overhead", OverheadText(direction));
     }
     if (base.delay_ns.value_or(0) != direction.delay_ns.value_or(0)) {
       fields.Add("delay", model::PrintTime(direction.delay_ns.value_or(0)));
@@ -343,19 +346,33 @@ class Writer {
     }
   }
 
+ private:
   static std::string SizeText(int bytes) {
     return bytes < 0 ? fmt::format("\"{}B\"", bytes)
                      : model::PrintBytes(static_cast<uint64_t>(bytes));
   }
 
-  static std::string OverheadText(int bytes, int minimum) {
+  static std::string OverheadText(const LinkDirection& direction) {
+    const int bytes = *direction.overhead_bytes;
+    const int minimum = *direction.minimum_wire_bytes;
+    const int payload = direction.cell_payload_bytes.value_or(0);
+    const int cell = direction.cell_bytes.value_or(0);
     for (const Overhead& preset : kOverheads) {
-      if (preset.bytes == bytes && preset.minimum == minimum) return std::string(preset.word);
+      if (preset.bytes == bytes && preset.minimum == minimum && preset.cell_payload == payload &&
+          preset.cell == cell) {
+        return std::string(preset.word);
+      }
     }
-    if (minimum == 0) return SizeText(bytes);
+    if (minimum == 0 && cell == 0) return SizeText(bytes);
     Fields fields;
     fields.Add("bytes", SizeText(bytes));
-    fields.Add("minimum", SizeText(minimum));
+    if (minimum != 0) fields.Add("minimum", SizeText(minimum));
+    if (cell != 0) {
+      Fields cells;
+      cells.Add("payload", SizeText(payload));
+      cells.Add("size", SizeText(cell));
+      fields.Add("cells", cells.Flow());
+    }
     return fields.Flow();
   }
 
@@ -445,6 +462,33 @@ class Writer {
 
 absl::StatusOr<std::string> WriteTopology(const model::Topology& topology) {
   return Writer(topology).Write();
+}
+
+std::vector<std::pair<std::string, std::string>> DescribeDirection(
+    const model::LinkDirection& direction) {
+  LinkDirection base = DefaultDirection();
+  LinkDirection shown = direction;
+  if (!shown.overhead_bytes) shown.overhead_bytes = 0;
+  if (!shown.minimum_wire_bytes) shown.minimum_wire_bytes = 0;
+  if (direction.rate_bps.value_or(0) != 0) {
+    base.queue_packets.reset();
+    if (!shown.queue_packets) shown.queue_packets = 0;
+  } else {
+    const LinkDirection usual = base;
+    for (LinkDirection* d : {&base, &shown}) {
+      d->overhead_bytes = usual.overhead_bytes;
+      d->minimum_wire_bytes = usual.minimum_wire_bytes;
+      d->cell_payload_bytes.reset();
+      d->cell_bytes.reset();
+      d->queue_packets = usual.queue_packets;
+      d->queue_bytes.reset();
+    }
+  }
+  Fields fields;
+  Writer::AddDifferences(base, shown, fields);
+  std::vector<std::pair<std::string, std::string>> keys;
+  fields.ForEach([&keys](const auto& key, const auto& value) { keys.emplace_back(key, value); });
+  return keys;
 }
 
 }  // namespace warren::format

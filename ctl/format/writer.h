@@ -8,6 +8,8 @@
 #define WARREN_CTL_FORMAT_WRITER_H_
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "ctl/model/topology.h"
@@ -17,6 +19,12 @@ namespace warren::format {
 // INVALID_ARGUMENT for what the format cannot hold: text that is not UTF-8, and a queue with limits
 // in both packets and bytes. Names and values are not checked; the reader does that.
 absl::StatusOr<std::string> WriteTopology(const model::Topology& topology);
+
+// The keys that say what a direction does, with their values as the file would have them: those
+// that differ from what holds without them; of a direction with a rate its queue as well, and of
+// one without neither queue nor overhead, for nothing waits there.
+std::vector<std::pair<std::string, std::string>> DescribeDirection(
+    const model::LinkDirection& direction);
 
 }  // namespace warren::format
 

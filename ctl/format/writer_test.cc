@@ -153,6 +153,11 @@ model::LinkDirection RandomDirection(Random& random) {
     direction.overhead_bytes = random.Chance(50) ? preset.bytes : random.Between(-14, 65535);
     direction.minimum_wire_bytes = random.Chance(50) ? preset.minimum : random.Between(0, 65535);
   }
+  if (random.Chance(20)) {
+    direction.cell_payload_bytes = random.Between(1, 30000);
+    direction.cell_bytes =
+        random.Between(*direction.cell_payload_bytes, 2 * *direction.cell_payload_bytes);
+  }
   if (random.Chance(20)) direction.queue_packets = random.Below(1000);
   if (random.Chance(20)) {
     direction.queue_packets = 0;

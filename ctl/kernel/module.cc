@@ -12,12 +12,12 @@
 #include <sys/ioctl.h>
 
 #include <cerrno>
-#include <cmath>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "ctl/kernel/errno_status.h"
+#include "ctl/model/units.h"
 #include "kmod/uapi/warren.h"
 
 namespace warren::kernel {
@@ -53,14 +53,6 @@ std::string Text(const nlattr* a) {
   return a == nullptr ? "" : nla_get_string(const_cast<nlattr*>(a));
 }
 
-// The uapi counts probabilities in units of 2^-64.
-uint64_t LossUnits(double p) {
-  return p >= 1 ? WARREN_LOSS_ALWAYS : static_cast<uint64_t>(std::ldexp(p, 64));
-}
-double LossFromUnits(uint64_t units) {
-  return units == WARREN_LOSS_ALWAYS ? 1 : std::ldexp(static_cast<double>(units), -64);
-}
-
 void PutDirection(nl_msg* m, int type, const v1::LinkDirection& d) {
   nlattr* nest = nla_nest_start(m, type);
   if (d.has_rate_bps()) nla_put_u64(m, WARREN_DIR_A_RATE, d.rate_bps());
@@ -68,11 +60,14 @@ void PutDirection(nl_msg* m, int type, const v1::LinkDirection& d) {
   if (d.has_minimum_wire_bytes()) {
     nla_put_u32(m, WARREN_DIR_A_MIN_FRAME, d.minimum_wire_bytes());
   }
+  if (d.has_cell_bytes()) {
+    nla_put_u32(m, WARREN_DIR_A_CELL_PAYLOAD, d.cell_payload_bytes());
+    nla_put_u32(m, WARREN_DIR_A_CELL_SIZE, d.cell_bytes());
+  }
   if (d.has_delay_ns()) nla_put_u64(m, WARREN_DIR_A_DELAY, d.delay_ns());
-  if (d.has_loss()) nla_put_u64(m, WARREN_DIR_A_LOSS, LossUnits(d.loss()));
+  if (d.has_loss()) nla_put_u64(m, WARREN_DIR_A_LOSS, model::ProbabilityUnits(d.loss()));
   if (d.has_ber()) {
-    nla_put_u64(m, WARREN_DIR_A_BER,
-                static_cast<uint64_t>(std::llround(d.ber() * static_cast<double>(WARREN_BER_ONE))));
+    nla_put_u64(m, WARREN_DIR_A_BER, model::BitErrorUnits(d.ber()));
   }
   if (d.has_queue_packets()) nla_put_u32(m, WARREN_DIR_A_QUEUE_PACKETS, d.queue_packets());
   if (d.has_queue_bytes()) nla_put_u64(m, WARREN_DIR_A_QUEUE_BYTES, d.queue_bytes());
@@ -116,9 +111,11 @@ void ReadDirection(const nlattr* nest, v1::DirectionState* state) {
   d->set_rate_bps(U64(a[WARREN_DIR_A_RATE]));
   d->set_overhead_bytes(static_cast<int32_t>(U32(a[WARREN_DIR_A_OVERHEAD])));
   d->set_minimum_wire_bytes(U32(a[WARREN_DIR_A_MIN_FRAME]));
+  d->set_cell_payload_bytes(U32(a[WARREN_DIR_A_CELL_PAYLOAD]));
+  d->set_cell_bytes(U32(a[WARREN_DIR_A_CELL_SIZE]));
   d->set_delay_ns(U64(a[WARREN_DIR_A_DELAY]));
-  d->set_loss(LossFromUnits(U64(a[WARREN_DIR_A_LOSS])));
-  d->set_ber(static_cast<double>(U64(a[WARREN_DIR_A_BER])) / static_cast<double>(WARREN_BER_ONE));
+  d->set_loss(model::ProbabilityFromUnits(U64(a[WARREN_DIR_A_LOSS])));
+  d->set_ber(model::BitErrorFromUnits(U64(a[WARREN_DIR_A_BER])));
   d->set_queue_packets(U32(a[WARREN_DIR_A_QUEUE_PACKETS]));
   d->set_queue_bytes(U64(a[WARREN_DIR_A_QUEUE_BYTES]));
 
@@ -129,6 +126,8 @@ void ReadDirection(const nlattr* nest, v1::DirectionState* state) {
   state->set_out_bytes(U64(c[WARREN_COUNT_A_BYTES_OUT]));
   state->set_queued_frames(static_cast<uint32_t>(U64(c[WARREN_COUNT_A_QUEUE_FRAMES])));
   state->set_queued_bytes(U64(c[WARREN_COUNT_A_QUEUE_BYTES]));
+  state->set_late_max_ns(U64(c[WARREN_COUNT_A_LATE_MAX]));
+  state->set_late_sum_ns(U64(c[WARREN_COUNT_A_LATE_SUM]));
   const std::pair<int, const char*> reasons[] = {
       {WARREN_COUNT_A_DROP_QUEUE, "queue-full"},    {WARREN_COUNT_A_DROP_LOSS, "loss"},
       {WARREN_COUNT_A_DROP_BIT_ERROR, "bit-error"}, {WARREN_COUNT_A_DROP_GUARD, "guard"},

@@ -100,6 +100,8 @@ struct LinkDirection {
   std::optional<uint64_t> rate_bps;
   std::optional<int> overhead_bytes;      // added to each frame on the wire; presets are resolved
   std::optional<int> minimum_wire_bytes;  // smallest w_k
+  std::optional<int> cell_payload_bytes;  // of cells that frames are cut into: what each carries
+  std::optional<int> cell_bytes;          // and what it takes; both given or neither
   std::optional<int64_t> delay_ns;
   std::optional<double> loss;             // probability of a frame, 0 .. 1
   std::optional<double> ber;              // probability of a bit, 0 .. 1

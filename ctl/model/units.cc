@@ -307,6 +307,21 @@ absl::StatusOr<double> ParseShare(std::string_view text) {
   return *value;
 }
 
+uint64_t ProbabilityUnits(double probability) {
+  if (probability >= 1) return UINT64_MAX;
+  return static_cast<uint64_t>(std::ldexp(probability, 64));
+}
+
+double ProbabilityFromUnits(uint64_t units) {
+  return units == UINT64_MAX ? 1 : std::ldexp(static_cast<double>(units), -64);
+}
+
+uint64_t BitErrorUnits(double probability) {
+  return static_cast<uint64_t>(std::llround(probability * 1e18));
+}
+
+double BitErrorFromUnits(uint64_t units) { return static_cast<double>(units) / 1e18; }
+
 std::string PrintRate(uint64_t bits_per_second) { return Print(bits_per_second, kRate); }
 
 std::string PrintTime(int64_t nanoseconds) {

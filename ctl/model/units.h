@@ -33,6 +33,13 @@ std::string PrintPackets(uint64_t packets);
 std::string PrintProbability(double probability);
 std::string PrintShare(double share);
 
+// As the engine counts them: probabilities in units of 2^-64 with UINT64_MAX for 1, bit errors per
+// 10^18 bits.
+uint64_t ProbabilityUnits(double probability);
+double ProbabilityFromUnits(uint64_t units);
+uint64_t BitErrorUnits(double probability);
+double BitErrorFromUnits(uint64_t units);
+
 }  // namespace warren::model
 
 #endif  // WARREN_CTL_MODEL_UNITS_H_

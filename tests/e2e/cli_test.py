@@ -124,14 +124,51 @@ class Verbs(WarrenTest):
         self.good("link", "wire", "state=up", "delay=0")
         self.good("exec", "a", "--", "ping", "-n", "-c", "1", "-W", "5", "b")
 
+    def test_cells_are_paid_for(self):
+        self.good("up", self.topology(TWO_NODES))
+        self.good("link", "wire", "rate=42400bit", "overhead=atm", "--forward")
+        self.assertIn("rate 42400bit, overhead atm", self.good("link", "wire"))
+        parameters = self.facts("link", "wire")["forward"]["parameters"]
+        self.assertEqual((parameters["cell_payload_bytes"], parameters["cell_bytes"]), (48, 53))
+        # The first one waits for the neighbours to know each other.
+        self.good("exec", "a", "--", "ping", "-4", "-n", "-c", "1", "-W", "5", "b")
+        # 98 bytes are 100 with the overhead and three cells: 30 ms; Ethernet's 122 were 23 ms.
+        rtt = self.good("exec", "a", "--", "ping", "-4", "-n", "-q", "-c", "5", "-i", "0.2", "b")
+        least = float(rtt.rsplit("= ", 1)[1].split("/")[0])
+        self.assertTrue(30 <= least < 45, rtt)
+        self.good("link", "wire", "overhead=none", "--forward")
+        self.assertEqual(self.facts("link", "wire")["forward"]["parameters"]["cell_bytes"], 0)
+
+    def test_fidelity_is_shown_and_strict_minds_it(self):
+        path = self.topology(TWO_NODES.replace("ends: [a, b]", "ends: [a, b], delay: 1ms") + """
+checks:
+  - {reach: {from: a, to: b, within: 10s}}
+""")
+        self.good("up", path)
+        self.good("exec", "a", "--", "ping", "-n", "-c", "3", "-i", "0.05", "b")
+        self.assertRegex(self.good("show"), r"\nfidelity: (NOT )?kept: of \d+ frames delivered")
+        link = self.facts("show")["links"][0]
+        worst = max(int(link[way]["late_max_ns"]) for way in ("forward", "backward"))
+        self.assertGreater(worst, 0)
+        self.assertGreaterEqual(int(link["forward"]["late_sum_ns"]), 0)
+        self.good("down")
+        done = self.warren("run", path, "--strict", "--json")
+        facts = json.loads(done.stdout)
+        self.assertEqual(facts["held"], 1)
+        self.assertGreater(facts["fidelity"]["frames"], 0)
+        kept = facts["fidelity"]["worst_ns"] <= facts["fidelity"]["late_after_ns"]
+        self.assertEqual(facts["fidelity"]["kept"], kept)
+        self.assertEqual(done.returncode, 0 if kept else 1, done.stderr)
+        self.assertEqual("frames came late" in done.stderr, not kept)
+
     def test_link_refusals_leave_the_link_as_it_was(self):
         self.good("up", self.topology(TWO_NODES))
         before = self.facts("link", "wire")["forward"]["parameters"]
         self.refused(2, "link", "wire", "rate=10", says=["rate: ", "10"])
-        self.refused(2, "link", "wire", "speed=1Mbit", says=["unknown link parameter 'speed'"])
+        self.refused(2, "link", "wire", "speed=1Mbit", says=["unknown key 'speed'", "known here: rate"])
         self.refused(2, "link", "wire", "loss=150%", says="loss: ")
         self.refused(2, "link", "cable", "rate=1Mbit", says="no link 'cable'")
-        self.refused(2, "link", "wire", "delay=2000s", says=["delay: ", "at most 1000s"])
+        self.refused(2, "link", "wire", "delay=2000s", says=["delay: ", "write 1ns to 1000s"])
         self.assertEqual(self.facts("link", "wire")["forward"]["parameters"], before)
 
     def test_check_prints_the_plan(self):

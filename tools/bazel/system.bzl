@@ -37,6 +37,7 @@ _LIBRARIES = {
     "gtest_main": ["gmock_main", "gtest", "gmock"],
     "json": ["nlohmann_json"],
     "libnl": ["libnl-route-3.0", "libnl-genl-3.0", "libnl-3.0"],
+    "pcap": ["libpcap"],
     "protobuf": ["protobuf"],
     "pugixml": ["pugixml"],
     "spdlog": ["spdlog"],
