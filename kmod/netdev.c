@@ -33,14 +33,6 @@ static netdev_tx_t warren_xmit(struct sk_buff *skb, struct net_device *dev)
 	return NETDEV_TX_OK;
 }
 
-static int warren_open(struct net_device *dev)
-{
-	struct warren_port *port = warren_port(dev);
-
-	warren_link_end_up(port->link, port->end, true);
-	return 0;
-}
-
 static int warren_stop(struct net_device *dev)
 {
 	struct warren_port *port = warren_port(dev);
@@ -89,7 +81,6 @@ static netdev_features_t warren_fix_features(struct net_device *dev,
 
 static const struct net_device_ops warren_netdev_ops = {
 	.ndo_uninit = warren_uninit,
-	.ndo_open = warren_open,
 	.ndo_stop = warren_stop,
 	.ndo_start_xmit = warren_xmit,
 	.ndo_get_stats64 = warren_get_stats64,
@@ -184,14 +175,43 @@ struct net_device *warren_netdev_alloc(struct warren_link *link, u32 end,
 	return dev;
 }
 
+/*
+ * A carrier that came on in ndo_open would come before the qdiscs. The stack
+ * files such an event as not urgent, keeps it up to a second, and walks all of
+ * those that it keeps for each urgent one: large labs would come up slowly.
+ */
+static int warren_netdev_event(struct notifier_block *block,
+			       unsigned long event, void *data)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(data);
+
+	if (event == NETDEV_UP && dev->netdev_ops == &warren_netdev_ops)
+		warren_link_end_up(warren_port(dev)->link,
+				   warren_port(dev)->end, true);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block warren_netdev_notifier = {
+	.notifier_call = warren_netdev_event,
+};
+
 int warren_netdev_init(void)
 {
-	return rtnl_link_register(&warren_rtnl_ops);
+	int err;
+
+	err = register_netdevice_notifier(&warren_netdev_notifier);
+	if (err)
+		return err;
+	err = rtnl_link_register(&warren_rtnl_ops);
+	if (err)
+		unregister_netdevice_notifier(&warren_netdev_notifier);
+	return err;
 }
 
 void warren_netdev_exit(void)
 {
 	rtnl_link_unregister(&warren_rtnl_ops);
+	unregister_netdevice_notifier(&warren_netdev_notifier);
 }
 
 MODULE_ALIAS_RTNL_LINK("warren");

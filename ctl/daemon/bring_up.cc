@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -196,6 +197,7 @@ class BuildingLab {
 
   absl::Status SetUpNetworks() {
     size_t done = 0;
+    std::optional<kernel::ScopedNetns> inside;
     for (const NodeWork& work : work_) {
       if (done % kNodesAtOnce == 0) {
         progress_.report("addresses", done, work_.size());
@@ -203,18 +205,25 @@ class BuildingLab {
       }
       ++done;
       if (work.network.empty()) continue;
-      if (absl::Status status = SetUpNetwork(work); !status.ok()) {
-        return InNode(work, status);
-      }
+      absl::Status status = Enter(work, inside);
+      if (status.ok()) status = SetUpNetwork(work);
+      if (!status.ok()) return InNode(work, status);
     }
     return absl::OkStatus();
   }
 
-  absl::Status SetUpNetwork(const NodeWork& work) {
+  // The thread goes home when `inside` goes.
+  absl::Status Enter(const NodeWork& work, std::optional<kernel::ScopedNetns>& inside) {
     auto netns = module_->NodeNetns(lab_.id, work.node->id());
     if (!netns.ok()) return netns.status();
-    auto inside = kernel::ScopedNetns::Enter(netns->get());
-    if (!inside.ok()) return inside.status();
+    if (inside) return inside->Move(netns->get());
+    auto first = kernel::ScopedNetns::Enter(netns->get());
+    if (first.ok()) inside.emplace(*std::move(first));
+    return first.status();
+  }
+
+  // In the node's network.
+  absl::Status SetUpNetwork(const NodeWork& work) {
     auto rtnl = Rtnl::Open();
     if (!rtnl.ok()) return rtnl.status();
     for (const auto& [name, index] : indexes_[work.node->id()]) rtnl->Learn(name, index);

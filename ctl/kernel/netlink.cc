@@ -5,12 +5,9 @@
 
 #include <linux/netlink.h>
 #include <netlink/attr.h>
-#include <netlink/errno.h>
-#include <netlink/socket.h>
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <cstdlib>
 
 #include "absl/strings/str_cat.h"
 #include "ctl/kernel/errno_status.h"
@@ -18,11 +15,10 @@
 namespace warren::kernel {
 namespace {
 
-constexpr size_t kBatchBytes = 96 * 1024;  // below the smallest usual send buffer
-
-struct FreeDeleter {
-  void operator()(unsigned char* p) const { free(p); }
-};
+constexpr size_t kBatchBytes = 96 * 1024;   // below the smallest usual send buffer
+constexpr size_t kAnswerBytes = 64 * 1024;  // the kernel fills at most 32 KiB at a time
+constexpr size_t kFewRequests = 64;         // whose refusals fit the usual receive buffer
+constexpr int kReceiveBuffer = 1 << 20;     // bytes
 
 // The kernel's sentence out of an error message's trailing attributes, empty when there is none.
 std::string ExtendedAck(const nlmsghdr* header) {
@@ -55,20 +51,12 @@ Message NewMessage(int type, int flags, size_t size) {
 }
 
 absl::StatusOr<NetlinkSocket> NetlinkSocket::Open(int protocol) {
-  NetlinkSocket made(nl_socket_alloc());
-  if (made.socket_ == nullptr) return absl::ResourceExhaustedError("no memory for a socket");
-  if (int error = nl_connect(made.socket_.get(), protocol); error < 0) {
-    return absl::InternalError(absl::StrCat("opening a netlink socket: ", nl_geterror(error)));
-  }
-  const int fd = nl_socket_get_fd(made.socket_.get());
+  UniqueFd fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
   const int on = 1;
-  setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
-  setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
-  setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
-  const int bytes = 1 << 20;
-  setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes));
-  setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof(bytes));
-  return made;
+  if (!fd.valid() || setsockopt(fd.get(), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on)) < 0) {
+    return ErrnoStatus(errno, "opening a netlink socket");
+  }
+  return NetlinkSocket(std::move(fd));
 }
 
 absl::Status NetlinkSocket::Queue(Message message, std::string what) {
@@ -77,7 +65,7 @@ absl::Status NetlinkSocket::Queue(Message message, std::string what) {
     if (absl::Status status = Flush(); !status.ok()) return status;
   }
   header->nlmsg_seq = next_sequence_++;
-  header->nlmsg_pid = nl_socket_get_local_port(socket_.get());
+  header->nlmsg_pid = 0;  // the kernel knows whose socket it is
   const auto* bytes = reinterpret_cast<const char*>(header);
   buffer_.insert(buffer_.end(), bytes, bytes + header->nlmsg_len);
   buffer_.resize(NLMSG_ALIGN(buffer_.size()));
@@ -96,13 +84,7 @@ absl::Status NetlinkSocket::Flush() {
                                          NLMSG_ALIGN(header->nlmsg_len));
   }
   header->nlmsg_flags |= NLM_F_ACK;
-  const int sent = nl_sendto(socket_.get(), buffer_.data(), buffer_.size());
-  absl::Status status =
-      sent < 0 ? absl::InternalError(absl::StrCat(whats_.front(), ": ", nl_geterror(sent)))
-               : Receive(first, last, false, nullptr);
-  buffer_.clear();
-  whats_.clear();
-  return status;
+  return Exchange(first, false, nullptr);
 }
 
 absl::Status NetlinkSocket::Call(Message message, std::string what,
@@ -110,27 +92,37 @@ absl::Status NetlinkSocket::Call(Message message, std::string what,
   if (absl::Status status = Flush(); !status.ok()) return status;
   nlmsg_hdr(message.get())->nlmsg_flags |= NLM_F_ACK;
   if (absl::Status status = Queue(std::move(message), std::move(what)); !status.ok()) return status;
-  const uint32_t sequence = next_sequence_ - 1;
-  const int sent = nl_sendto(socket_.get(), buffer_.data(), buffer_.size());
-  absl::Status status =
-      sent < 0 ? absl::InternalError(nl_geterror(sent)) : Receive(sequence, sequence, false, reply);
-  buffer_.clear();
-  whats_.clear();
-  return status;
+  return Exchange(next_sequence_ - 1, false, reply);
 }
 
 absl::Status NetlinkSocket::Dump(Message message, std::string what,
                                  const std::function<void(const nlmsghdr*)>& reply) {
   if (absl::Status status = Flush(); !status.ok()) return status;
+  const int on = 1;  // a dump's filter is obeyed or refused, not ignored
+  setsockopt(socket_.get(), SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
   nlmsg_hdr(message.get())->nlmsg_flags |= NLM_F_DUMP;
   if (absl::Status status = Queue(std::move(message), std::move(what)); !status.ok()) return status;
-  const uint32_t sequence = next_sequence_ - 1;
-  const int sent = nl_sendto(socket_.get(), buffer_.data(), buffer_.size());
-  absl::Status status =
-      sent < 0 ? absl::InternalError(nl_geterror(sent)) : Receive(sequence, sequence, true, reply);
+  return Exchange(next_sequence_ - 1, true, reply);
+}
+
+absl::Status NetlinkSocket::Exchange(uint32_t first, bool dump,
+                                     const std::function<void(const nlmsghdr*)>& reply) {
+  absl::Status status = Send();
+  if (status.ok()) status = Receive(first, next_sequence_ - 1, dump, reply);
   buffer_.clear();
   whats_.clear();
   return status;
+}
+
+absl::Status NetlinkSocket::Send() {
+  if (whats_.size() > kFewRequests) {
+    setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBuffer, sizeof(kReceiveBuffer));
+  }
+  ssize_t sent;
+  do {
+    sent = send(socket_.get(), buffer_.data(), buffer_.size(), 0);
+  } while (sent < 0 && errno == EINTR);
+  return sent < 0 ? ErrnoStatus(errno, whats_.front()) : absl::OkStatus();
 }
 
 // Reads answers until the last request is acknowledged (or refused, or its dump ended). The first
@@ -138,16 +130,16 @@ absl::Status NetlinkSocket::Dump(Message message, std::string what,
 absl::Status NetlinkSocket::Receive(uint32_t first, uint32_t last, bool dump,
                                     const std::function<void(const nlmsghdr*)>& reply) {
   absl::Status status;
+  if (answer_ == nullptr) answer_ = std::make_unique_for_overwrite<char[]>(kAnswerBytes);
   while (true) {
-    sockaddr_nl peer;
-    unsigned char* raw = nullptr;
-    int length = nl_recv(socket_.get(), &peer, &raw, nullptr);
-    std::unique_ptr<unsigned char, FreeDeleter> owned(raw);
-    if (length == -NLE_INTR) continue;
-    if (length <= 0) {
-      return absl::InternalError(absl::StrCat(whats_.front(), ": ", nl_geterror(length)));
+    const ssize_t got = recv(socket_.get(), answer_.get(), kAnswerBytes, MSG_TRUNC);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return ErrnoStatus(errno, whats_.front());
+    if (got > static_cast<ssize_t>(kAnswerBytes)) {
+      return absl::InternalError(absl::StrCat(whats_.front(), ": the kernel's answer is cut"));
     }
-    for (auto* header = reinterpret_cast<nlmsghdr*>(raw); nlmsg_ok(header, length);
+    int length = static_cast<int>(got);
+    for (auto* header = reinterpret_cast<nlmsghdr*>(answer_.get()); nlmsg_ok(header, length);
          header = nlmsg_next(header, &length)) {
       const uint32_t sequence = header->nlmsg_seq;
       if (sequence < first || sequence > last) continue;

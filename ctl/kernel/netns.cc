@@ -35,8 +35,14 @@ void GoHome(int home) {
 absl::StatusOr<ScopedNetns> ScopedNetns::Enter(int netns) {
   auto home = OpenOwn();
   if (!home.ok()) return home.status();
+  ScopedNetns inside(*std::move(home));
+  if (absl::Status status = inside.Move(netns); !status.ok()) return status;
+  return inside;
+}
+
+absl::Status ScopedNetns::Move(int netns) {
   if (setns(netns, CLONE_NEWNET) != 0) return ErrnoStatus(errno, "entering a node's network");
-  return ScopedNetns(*std::move(home));
+  return absl::OkStatus();
 }
 
 ScopedNetns::~ScopedNetns() {

@@ -21,6 +21,9 @@ class ScopedNetns {
   ScopedNetns& operator=(ScopedNetns&&) = delete;
   ~ScopedNetns();
 
+  // On to another namespace, without going home in between.
+  absl::Status Move(int netns);
+
  private:
   explicit ScopedNetns(UniqueFd home) : home_(std::move(home)) {}
   UniqueFd home_;
