@@ -71,9 +71,17 @@ struct Lab {
   bool passes[4][4] = {};            // [from][to]: some node speaks `from` and not `to`
   int lsp_mtu = kUsualLspMtu;
   int rip_speakers = 0;
+  bool ipv4 = false, ipv6 = false;  // whether some node has an address of it for others to reach
 
   const NetworkNode& Node(int node) const { return network.nodes[Network::Index(node)]; }
 };
+
+bool UsesFamily(const Network& network, const NetworkNode& node, Family family) {
+  auto on_port = [&](int port) { return network.PortAt(port).Address(family) != nullptr; };
+  auto of_family = [&](const IpPrefix& prefix) { return prefix.address.family == family; };
+  return std::any_of(node.ports.begin(), node.ports.end(), on_port) ||
+         std::any_of(node.loopback.begin(), node.loopback.end(), of_family);
+}
 
 Lab Survey(const Network& network, const std::vector<Segment>& segments, const Ids& ids) {
   Lab lab{.network = network, .segments = segments, .ids = ids, .as_numbers = {}};
@@ -81,6 +89,8 @@ Lab Survey(const Network& network, const std::vector<Segment>& segments, const I
   for (const NetworkNode& node : network.nodes) {
     if (node.routing.bgp) ++speakers;
     if (node.routing.rip) ++lab.rip_speakers;
+    lab.ipv4 |= UsesFamily(network, node, Family::kIpv4);
+    lab.ipv6 |= UsesFamily(network, node, Family::kIpv6);
     for (Protocol from : kProtocols) {
       for (Protocol to : kProtocols) {
         if (Speaks(node.routing, from) && !Speaks(node.routing, to)) lab.passes[from][to] = true;
@@ -391,11 +401,16 @@ RoutingDaemons Generate(const Lab& lab, int index) {
     return spoken || FindFile(*node.given, absl::StrCat(kConfigFolder, name, ".conf"));
   };
   const RoutingSet& routing = node.routing;
+  // None for a family without addresses: hundreds with nothing to say take minutes to start.
   add("zebra", [&] { return writer.Zebra(); });
-  if (wanted(routing.ospf, "ospfd")) add("ospfd", [&] { return writer.Ospf(Family::kIpv4); });
-  if (wanted(routing.ospf, "ospf6d")) add("ospf6d", [&] { return writer.Ospf(Family::kIpv6); });
-  if (wanted(routing.rip, "ripd")) add("ripd", [&] { return writer.Rip(Family::kIpv4); });
-  if (wanted(routing.rip, "ripngd")) add("ripngd", [&] { return writer.Rip(Family::kIpv6); });
+  if (wanted(routing.ospf && lab.ipv4, "ospfd"))
+    add("ospfd", [&] { return writer.Ospf(Family::kIpv4); });
+  if (wanted(routing.ospf && lab.ipv6, "ospf6d"))
+    add("ospf6d", [&] { return writer.Ospf(Family::kIpv6); });
+  if (wanted(routing.rip && lab.ipv4, "ripd"))
+    add("ripd", [&] { return writer.Rip(Family::kIpv4); });
+  if (wanted(routing.rip && lab.ipv6, "ripngd"))
+    add("ripngd", [&] { return writer.Rip(Family::kIpv6); });
   if (wanted(routing.isis, "isisd")) add("isisd", [&] { return writer.Isis(); });
   if (wanted(routing.bgp, "bgpd")) add("bgpd", [&] { return writer.Bgp(); });
   // For vtysh in the node, which otherwise complains about the missing file.

@@ -170,6 +170,25 @@ TEST(ConfigureFrr, RoutersOfOneMindPassNothing) {
   EXPECT_THAT(File(nodes[kR2], "ospfd.conf"), Not(HasSubstr("redistribute")));
 }
 
+TEST(ConfigureFrr, NoDaemonForAFamilyThatTheLabDoesNotUse) {
+  for (const auto& [routing, v4, v6] : {std::tuple{Routing::kRip, "ripd", "ripngd"},
+                                        std::tuple{Routing::kOspf, "ospfd", "ospf6d"}}) {
+    LabBuilder only_v4 = Lab({routing});
+    only_v4.topology().addressing.ipv6.reset();
+    only_v4.topology().nodes[2].interfaces.front().addresses.pop_back();
+    EXPECT_THAT(Names(Configure(only_v4.topology())[3]), ElementsAre("zebra", v4));
+    LabBuilder only_v6 = Lab({routing});
+    only_v6.topology().addressing.ipv4.reset();
+    only_v6.topology().nodes[2].interfaces.front().addresses.erase(
+        only_v6.topology().nodes[2].interfaces.front().addresses.begin());
+    EXPECT_THAT(Names(Configure(only_v6.topology())[3]), ElementsAre("zebra", v6));
+    // One address of lo is enough.
+    LabBuilder lo = Lab({routing});
+    lo.topology().addressing.ipv6.reset();
+    EXPECT_THAT(Names(Configure(lo.topology())[3]), ElementsAre("zebra", v4, v6));
+  }
+}
+
 TEST(ConfigureFrr, AWholeConfigurationReplacesAll) {
   LabBuilder lab = Lab({Routing::kOspf});
   lab.topology().nodes[kR1].files = {
