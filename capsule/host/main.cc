@@ -17,8 +17,8 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "capsule/host/memory_size.h"
 #include "capsule/host/options.h"
 #include "capsule/host/supervisor.h"
 #include "capsule/mux/unique_fd.h"
@@ -32,26 +32,11 @@ constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 constexpr int kMachineCannot = 3;
 
-constexpr uint64_t kLeastMemory = uint64_t{64} << 20;
-constexpr uint64_t kMostMemory = uint64_t{1} << 40;
-
 int ExitCode(const absl::Status& status) {
   if (status.ok()) return 0;
   if (absl::IsInvalidArgument(status) || absl::IsAlreadyExists(status)) return kUsage;
   if (absl::IsAborted(status) || absl::IsInternal(status)) return kFailed;
   return kMachineCannot;
-}
-
-// "4G", "512M"; CLI11 tells the user what a refusal says.
-std::string ReadMemory(const std::string& text, uint64_t* bytes) {
-  uint64_t number = 0;
-  const int shift = text.empty() ? 0 : text.back() == 'G' ? 30 : text.back() == 'M' ? 20 : 0;
-  if (shift == 0 || !absl::SimpleAtoi(text.substr(0, text.size() - 1), &number) ||
-      number > (kMostMemory >> shift) || (number << shift) < kLeastMemory) {
-    return "'" + text + "': want a size from 64M to 1024G, such as 512M or 4G";
-  }
-  *bytes = number << shift;
-  return "";
 }
 
 std::string Absolute(const std::string& path) {
@@ -71,7 +56,7 @@ void Define(CLI::App* app, Options* options) {
   app->add_option_function<std::string>(
       "--memory",
       [options](const std::string& text) {
-        const std::string wrong = ReadMemory(text, &options->memory);
+        const std::string wrong = ReadMemorySize(text, &options->memory);
         if (!wrong.empty()) throw CLI::ValidationError("--memory", wrong);
       },
       "memory of the guest, used as far as touched (default 4G)");

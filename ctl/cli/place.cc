@@ -15,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "capsule/host/memory_size.h"
 #include "ctl/cli/console.h"
 #include "ctl/cli/interrupt.h"
 
@@ -56,6 +57,11 @@ std::string OwnFolder() {
   return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
 }
 
+std::string MemoryWord() {
+  const char* memory = getenv("WARREN_MEMORY");
+  return memory != nullptr && *memory != '\0' ? memory : capsule::kUsualMemory;
+}
+
 absl::StatusOr<capsule::Capsule> StartFor(const NewPlace::Options& options) {
   auto kernel = FromEnvironment("WARREN_KERNEL", "the capsule's kernel");
   if (!kernel.ok()) return kernel.status();
@@ -70,8 +76,10 @@ absl::StatusOr<capsule::Capsule> StartFor(const NewPlace::Options& options) {
   start.results = options.results;
   start.seed = options.seed;
   if (const char* slow = getenv("WARREN_SLOW"); slow != nullptr) start.slow = atof(slow);
-  if (const char* memory = getenv("WARREN_MEMORY"); memory != nullptr && *memory != '\0') {
-    start.memory = memory;
+  start.memory = MemoryWord();
+  uint64_t bytes = 0;
+  if (const std::string wrong = capsule::ReadMemorySize(start.memory, &bytes); !wrong.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("WARREN_MEMORY is ", wrong));
   }
   ProgressLine line;
   return capsule::StartCapsule(start, [&](const std::string& what) { line.Show(what); });
@@ -230,11 +238,14 @@ absl::Status Explain(const Place& place, const absl::Status& status) {
         "warrend in the capsule of lab '", place.name,
         "' ended before it answered, and is started again; try again (", status.message(), ")"));
   }
+  if (absl::StrContains(ended->message, "deadlocked on memory") ||
+      absl::StrContains(ended->message, "Out of memory")) {
+    return absl::ResourceExhaustedError(absl::StrCat("the capsule of lab '", place.name,
+                                                     "' ran out of memory; set WARREN_MEMORY to ",
+                                                     "more than ", MemoryWord()));
+  }
   std::string text =
       absl::StrCat("the capsule of lab '", place.name, "' ", ended->why, ": ", ended->message);
-  if (absl::StrContains(text, "memory")) {
-    absl::StrAppend(&text, "; WARREN_MEMORY=8G gives a capsule that much");
-  }
   const auto& lines = ended->kernel_lines;
   const size_t first = lines.size() > kShownKernelLines ? lines.size() - kShownKernelLines : 0;
   for (size_t i = first; i < lines.size(); ++i) absl::StrAppend(&text, "\n  ", lines[i]);

@@ -138,6 +138,19 @@ class Faults(WarrenTest):
         self.assertEqual(done.returncode, 128 + signal.SIGKILL, done.stderr)
         self.good("exec", "b", "--", "ping", "-n", "-c", "1", "-W", "5", "a")
 
+    def test_a_capsule_too_small_for_the_lab(self):
+        nodes = "".join(f"  n{i}: {{kind: host}}\n" for i in range(1000))
+        said = self.refused(3, "up", self.topology(f"warren: 1\nname: big\nnodes:\n{nodes}"),
+                            env=dict(self.env, WARREN_MEMORY="64M"))
+        self.assertEqual(said, "warren: the capsule of lab 'big' ran out of memory; "
+                               "set WARREN_MEMORY to more than 64M\n")
+        self.assertEqual(self.facts("list"), [])
+
+    def test_memory_that_is_no_size(self):
+        for word in ("lots", "16M", "1"):
+            self.refused(2, "up", self.topology(TWO_NODES), env=dict(self.env, WARREN_MEMORY=word),
+                         says=f"warren: WARREN_MEMORY is '{word}': want a size from 64M to 1024G")
+
     def kernel_pid(self, lab):
         """The capsule's kernel: the process that runs it with this lab's run folder as its own."""
         folder = str(self.run_dir / "capsules" / lab)
