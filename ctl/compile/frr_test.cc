@@ -175,12 +175,12 @@ TEST(ConfigureFrr, NoDaemonForAFamilyThatTheLabDoesNotUse) {
                                         std::tuple{Routing::kOspf, "ospfd", "ospf6d"}}) {
     LabBuilder only_v4 = Lab({routing});
     only_v4.topology().addressing.ipv6.reset();
-    only_v4.topology().nodes[2].interfaces.front().addresses.pop_back();
+    only_v4.topology().nodes[2].interfaces.back().addresses.pop_back();
     EXPECT_THAT(Names(Configure(only_v4.topology())[3]), ElementsAre("zebra", v4));
     LabBuilder only_v6 = Lab({routing});
     only_v6.topology().addressing.ipv4.reset();
-    only_v6.topology().nodes[2].interfaces.front().addresses.erase(
-        only_v6.topology().nodes[2].interfaces.front().addresses.begin());
+    only_v6.topology().nodes[2].interfaces.back().addresses.erase(
+        only_v6.topology().nodes[2].interfaces.back().addresses.begin());
     EXPECT_THAT(Names(Configure(only_v6.topology())[3]), ElementsAre("zebra", v6));
     // One address of lo is enough.
     LabBuilder lo = Lab({routing});
