@@ -4,13 +4,16 @@
 // What the link engine does in model time, where no machine can disturb it: the figures behind the
 // promises that are about the model itself. Prints JSON; judges nothing.
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <numbers>
 #include <vector>
 
 extern "C" {
@@ -37,18 +40,27 @@ uint32_t Wire(uint32_t len) { return std::max(len + 24, 84u); }
 // One direction and the frames that go through it.
 class Direction {
  public:
-  explicit Direction(const wr_params& params, uint64_t seed = 1, size_t frames = 1024)
-      : frames_(frames) {
-    wr_dir_init(&dir_, &guard_, seed);
+  explicit Direction(const wr_params& params, uint64_t seed = 1, size_t frames = 1024,
+                     const wr_features& features = {})
+      : features_(features), frames_(frames) {
+    wr_dir_init(&dir_, &guard_, &count_, seed);
     Set(params, 0);
     for (wr_frame& frame : frames_) free_.push_back(&frame);
+  }
+  ~Direction() {
+    wr_out out = {};
+    wr_dir_purge(&dir_, &out);
+    Take(&out);
+    wr_options_free(dir_.options);
   }
   Direction(const Direction&) = delete;
   Direction& operator=(const Direction&) = delete;
 
   void Set(const wr_params& params, uint64_t now) {
+    wr_options* options = nullptr;
+    if (!wr_options_new(&options, &features_)) std::abort();
     wr_out out = {};
-    wr_dir_set(&dir_, &params, now, &out);
+    wr_options_free(wr_dir_set(&dir_, &params, options, now, &out));
     Take(&out);
   }
 
@@ -82,6 +94,7 @@ class Direction {
   bool Full() const { return free_.empty(); }
   uint64_t now() const { return now_; }
   wr_dir& dir() { return dir_; }
+  const wr_count& count() const { return count_; }
   uint64_t put() const { return put_; }
   // Ids of what was dropped and delivered since the last Clear(), in order.
   const std::vector<uint64_t>& dropped() const { return dropped_; }
@@ -95,16 +108,26 @@ class Direction {
   void Take(wr_out* out) {
     while (wr_frame* frame = wr_fifo_pop(&out->deliver)) {
       delivered_.push_back(frame->id);
-      free_.push_back(frame);
+      Release(frame);
     }
     while (wr_frame* frame = wr_fifo_pop(&out->drop)) {
       dropped_.push_back(frame->id);
+      Release(frame);
+    }
+  }
+
+  void Release(wr_frame* frame) {
+    if (frame->copied) {
+      std::free(frame);
+    } else {
       free_.push_back(frame);
     }
   }
 
   wr_dir dir_;
   wr_guard guard_ = {};
+  wr_count count_ = {};
+  wr_features features_;
   std::vector<wr_frame> frames_;
   std::vector<wr_frame*> free_;
   std::vector<uint64_t> dropped_, delivered_;
@@ -266,6 +289,139 @@ json BitErrors(uint32_t size, uint64_t frames) {
   return Hits(params, hit, size, frames, size + 1);
 }
 
+// How many of `frames` were copied, and how many should have been.
+json Duplicates(uint32_t size, uint64_t frames) {
+  wr_features features = {};
+  features.duplicate = ~uint64_t{0} / 100;
+  Direction direction(Ethernet(), size + 2, 64, features);
+  for (uint64_t i = 0; i < frames; ++i) {
+    direction.Put(i, size);
+    direction.Run(i);
+    direction.Clear();
+  }
+  const double expected = static_cast<double>(frames) * 0.01;
+  const double off = static_cast<double>(direction.count().duplicates) - expected;
+  return {{"size", size},
+          {"frames", frames},
+          {"copies", direction.count().duplicates},
+          {"expected", expected},
+          {"chi2", off * off / (expected * 0.99)}};
+}
+
+double Chi2(const std::vector<double>& observed, const std::vector<double>& expected) {
+  double sum = 0;
+  for (size_t i = 0; i < observed.size(); ++i) {
+    sum += (observed[i] - expected[i]) * (observed[i] - expected[i]) / expected[i];
+  }
+  return sum;
+}
+
+// Gilbert-Elliott with p = 1 % and r = 25 %, all lost while bad: the lengths of the runs of losses
+// and of those between them, each geometric.
+json Runs(uint64_t frames) {
+  constexpr double kP = 0.01, kR = 0.25;
+  constexpr size_t kLengths = 20;  // the last class has all that are longer, too
+  wr_features features = {};
+  features.loss.model = WR_LOSS_GILBERT;
+  features.loss.p = static_cast<uint64_t>(std::ldexp(kP, 64));
+  features.loss.r = static_cast<uint64_t>(std::ldexp(kR, 64));
+  features.loss.bad = WR_ALWAYS;
+  Direction direction(Ethernet(), 5, 64, features);
+  std::vector<double> bad(kLengths), good(kLengths);
+  uint64_t run = 0, lost = 0;
+  bool losing = false;
+  for (uint64_t i = 0; i < frames; ++i) {
+    direction.Put(i, 100);
+    direction.Run(i);
+    const bool is_lost = !direction.dropped().empty();
+    direction.Clear();
+    lost += is_lost;
+    if (is_lost == losing) {
+      ++run;
+      continue;
+    }
+    // Runs between losses are long: their classes are 25 frames wide.
+    const uint64_t length = losing ? run - 1 : run == 0 ? 0 : (run - 1) / 25;
+    if (run != 0) ++(losing ? bad : good)[std::min<uint64_t>(length, kLengths - 1)];
+    losing = is_lost;
+    run = 1;
+  }
+  auto expect = [](const std::vector<double>& observed, double end) {
+    double runs = 0, left = 1;
+    for (const double count : observed) runs += count;
+    std::vector<double> expected;
+    for (size_t i = 0; i + 1 < observed.size(); ++i) {
+      expected.push_back(runs * left * end);
+      left *= 1 - end;
+    }
+    expected.push_back(runs * left);
+    return expected;
+  };
+  return {{"frames", frames},
+          {"share", static_cast<double>(lost) / static_cast<double>(frames)},
+          {"expected_share", kP / (kP + kR)},
+          {"loss_runs_chi2", Chi2(bad, expect(bad, kR))},
+          {"other_runs_chi2", Chi2(good, expect(good, 1 - std::pow(1 - kP, 25)))}};
+}
+
+double NormalBelow(double x) { return std::erfc(-x / std::numbers::sqrt2) / 2; }
+
+// Exponent 3, moved and stretched to mean 0 and standard deviation 1.
+double ParetoBelow(double x) {
+  const double y = x * std::numbers::sqrt3 / 2 + 1.5;
+  return y <= 1 ? 0 : 1 - 1 / (y * y * y);
+}
+
+// (N + 3 P) / sqrt(10): summed over the normal part.
+double ParetoNormalBelow(double x) {
+  constexpr int kSteps = 4000;
+  double sum = 0;
+  for (int i = 0; i < kSteps; ++i) {
+    const double low = -8 + 16.0 * i / kSteps, high = -8 + 16.0 * (i + 1) / kSteps;
+    const double n = (low + high) / 2;
+    sum += (NormalBelow(high) - NormalBelow(low)) * ParetoBelow((x * std::sqrt(10.0) - n) / 3);
+  }
+  return sum;
+}
+
+double UniformBelow(double x) { return std::min(1.0, std::max(0.0, (x + 1) / 2)); }
+
+// Jitter of each shape sorted into 20 classes that the asked distribution fills alike.
+json Jitter(wr_jitter_shape shape, double (*below)(double), uint64_t frames) {
+  constexpr size_t kClasses = 20;
+  constexpr uint64_t kSpread = 1'000'000;
+  std::vector<double> bounds;  // in units of the spread
+  for (size_t i = 1; i < kClasses; ++i) {
+    double low = -50, high = 50;
+    while (high - low > 1e-9) {
+      const double middle = (low + high) / 2;
+      (below(middle) * kClasses < static_cast<double>(i) ? low : high) = middle;
+    }
+    bounds.push_back(low);
+  }
+  wr_params params = Ethernet();
+  params.delay = kSecond;
+  wr_features features = {};
+  features.jitter.spread = kSpread;
+  features.jitter.shape = shape;
+  features.jitter.reorder = true;
+  Direction direction(params, 100 + static_cast<uint64_t>(shape), 64, features);
+  std::vector<double> observed(kClasses);
+  uint64_t now = 0;
+  for (uint64_t i = 0; i < frames; ++i, now += 1000 * kSecond) {
+    direction.Put(now, 100);
+    while (direction.Step()) {
+    }
+    const double jitter =
+        (static_cast<double>(direction.now() - now) - static_cast<double>(kSecond)) / kSpread;
+    ++observed[static_cast<size_t>(std::upper_bound(bounds.begin(), bounds.end(), jitter) -
+                                   bounds.begin())];
+    direction.Clear();
+  }
+  const std::vector<double> expected(kClasses, static_cast<double>(frames) / kClasses);
+  return {{"frames", frames}, {"chi2", Chi2(observed, expected)}};
+}
+
 // Rate and delay change again and again under load: what is lost, what is overtaken.
 json Change(int frames) {
   wr_params params = Ethernet();
@@ -334,11 +490,12 @@ json EngineCost(size_t links, int frames) {
   params.ber = 1'000'000;
   wr_guard guard = {};
   std::vector<wr_dir> dirs(links);
+  std::vector<wr_count> counts(links);
   std::vector<wr_frame> slots(links);
   wr_out out = {};
   for (size_t i = 0; i < links; ++i) {
-    wr_dir_init(&dirs[i], &guard, i);
-    wr_dir_set(&dirs[i], &params, 0, &out);
+    wr_dir_init(&dirs[i], &guard, &counts[i], i);
+    wr_dir_set(&dirs[i], &params, nullptr, 0, &out);
   }
   uint64_t now = 0;
   const auto start = std::chrono::steady_clock::now();
@@ -381,7 +538,13 @@ int Main(int argc, char** argv) {
   for (uint32_t size : kSizes) {
     result["loss"].push_back(Loss(size, frames));
     result["ber"].push_back(BitErrors(size, frames));
+    result["duplicate"].push_back(Duplicates(size, frames));
   }
+  result["runs"] = Runs(frames);
+  result["jitter"]["uniform"] = Jitter(WR_JITTER_UNIFORM, UniformBelow, frames / 10);
+  result["jitter"]["normal"] = Jitter(WR_JITTER_NORMAL, NormalBelow, frames / 10);
+  result["jitter"]["pareto"] = Jitter(WR_JITTER_PARETO, ParetoBelow, frames / 10);
+  result["jitter"]["paretonormal"] = Jitter(WR_JITTER_PARETONORMAL, ParetoNormalBelow, frames / 10);
   result["change"] = Change(100'000);
   result["digest"] = {std::to_string(Digest(7, 100'000)), std::to_string(Digest(7, 100'000)),
                       std::to_string(Digest(8, 100'000))};

@@ -49,6 +49,16 @@ def judge(promises, found):
             keep(f"{where}: chi-square of the number", row["chi2"], "", CHI2[1])
             keep(f"{where}: chi-square of the gaps ({row['gap_freedom']} degrees of freedom)",
                  row["gap_chi2"], "", CHI2[row["gap_freedom"]])
+    for row in found["duplicate"]:
+        keep(f"duplication of 1 %, {row['size']}-byte frames, {row['frames']:.0e} of them: "
+             "chi-square of the number", row["chi2"], "", CHI2[1])
+    runs = found["runs"]
+    for kind, name in (("loss", "runs of losses"), ("other", "runs between losses")):
+        keep(f"Gilbert-Elliott (p 1 %, r 25 %), {runs['frames']:.0e} frames: chi-square of the "
+             f"{name} (19 degrees of freedom)", runs[f"{kind}_runs_chi2"], "", CHI2[19])
+    for shape, row in found["jitter"].items():
+        keep(f"{shape} jitter, {row['frames']:.0e} frames in classes that the asked distribution "
+             "fills alike: chi-square (19 degrees of freedom)", row["chi2"], "", CHI2[19])
     change = found["change"]
     keep(f"{change['changes']} changes of rate and delay under load: frames lost or overtaken",
          change["lost"] + change["overtaken"], "frames", 0)
@@ -83,6 +93,19 @@ def write(report, found):
                  [[name, row["size"], row["frames"], row["hits"], row["expected"], row["chi2"],
                    row["gap_chi2"]] for kind, name in (("loss", "loss 1 %"), ("ber", "BER 1e-6"))
                   for row in found[kind]])
+    report.text("Duplication of 1 %: how many frames were copied. Copies come behind their frames.")
+    report.table(["size", "frames", "copies", "expected", "chi-square"],
+                 [[row["size"], row["frames"], row["copies"], row["expected"], row["chi2"]]
+                  for row in found["duplicate"]])
+    runs = found["runs"]
+    report.text(f"Gilbert-Elliott with p = 1 % and r = 25 %: {runs['share']:.4%} of "
+                f"{runs['frames']} frames were lost, {runs['expected_share']:.4%} are expected. "
+                "Chi-square of the lengths of runs of losses "
+                f"{runs['loss_runs_chi2']:.3g}, of those between them "
+                f"{runs['other_runs_chi2']:.3g}, 19 degrees of freedom each.")
+    report.text("Jitter: delays sorted into 20 classes that the asked distribution fills alike.")
+    report.table(["shape", "frames", "chi-square"],
+                 [[shape, row["frames"], row["chi2"]] for shape, row in found["jitter"].items()])
     shown = plot.Plot("Time of the engine for one frame: rate, delay, loss and bit errors",
                       "links, used in turn", "ns per frame", log="x", key="bottom right")
     shown.more.append("set yrange [0:*]")

@@ -90,13 +90,31 @@ static int put_counters(struct sk_buff *skb,
 		{ WARREN_COUNT_A_DROP_TOO_LONG, count->drop[WR_DROP_TOO_LONG] },
 		{ WARREN_COUNT_A_LATE_MAX, count->late_max },
 		{ WARREN_COUNT_A_LATE_SUM, count->late_sum },
+		/* from here on 0 is left out */
+		{ WARREN_COUNT_A_DROP_RED, count->drop[WR_DROP_RED] },
+		{ WARREN_COUNT_A_DROP_CODEL, count->drop[WR_DROP_CODEL] },
+		{ WARREN_COUNT_A_DROP_PIE, count->drop[WR_DROP_PIE] },
+		{ WARREN_COUNT_A_DUPLICATES, count->duplicates },
+		{ WARREN_COUNT_A_FLIPPED, count->flipped },
+		{ WARREN_COUNT_A_MARKED, count->marked },
+		{ WARREN_COUNT_A_REORDERED, count->reordered },
+		{ WARREN_COUNT_A_LATE_FRAMES, count->late_frames },
 	};
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(counters); i++)
+	BUILD_BUG_ON(WARREN_LATE_BUCKETS != WR_LATE_BUCKETS);
+	if (memchr_inv(count->late, 0, sizeof(count->late)) &&
+	    nla_put(skb, WARREN_COUNT_A_LATE_HISTOGRAM, sizeof(count->late),
+		    count->late))
+		return -EMSGSIZE;
+	for (i = 0; i < ARRAY_SIZE(counters); i++) {
+		if (!counters[i].value &&
+		    counters[i].attr > WARREN_COUNT_A_LATE_SUM)
+			continue;
 		if (nla_put_u64_64bit(skb, counters[i].attr, counters[i].value,
 				      WARREN_COUNT_A_PAD))
 			return -EMSGSIZE;
+	}
 	return 0;
 }
 
@@ -118,7 +136,68 @@ static int put_params(struct sk_buff *skb, const struct wr_params *params)
 	       nla_put_u64_64bit(skb, WARREN_DIR_A_LOSS, params->loss,
 				 WARREN_DIR_A_PAD) ||
 	       nla_put_u64_64bit(skb, WARREN_DIR_A_BER, params->ber,
-				 WARREN_DIR_A_PAD);
+				 WARREN_DIR_A_PAD) ||
+	       nla_put_u64_64bit(skb, WARREN_DIR_A_QUEUE_TIME,
+				 params->queue_time, WARREN_DIR_A_PAD) ||
+	       nla_put_u64_64bit(skb, WARREN_DIR_A_LATE_THRESHOLD,
+				 params->late_threshold, WARREN_DIR_A_PAD);
+}
+
+/* Those that are 0 are left out, so that a reply fits into a page. */
+static int put_features(struct sk_buff *skb, const struct wr_features *features)
+{
+	const struct wr_aqm_params *aqm = &features->aqm;
+	const struct wr_jitter *jitter = &features->jitter;
+	const struct wr_loss *loss = &features->loss;
+	const struct {
+		int attr;
+		u64 value;
+	} longs[] = {
+		{ WARREN_DIR_A_AQM_TARGET, aqm->target },
+		{ WARREN_DIR_A_AQM_INTERVAL, aqm->interval },
+		{ WARREN_DIR_A_RED_MIN, aqm->red_min },
+		{ WARREN_DIR_A_RED_MAX, aqm->red_max },
+		{ WARREN_DIR_A_RED_PROBABILITY, aqm->red_probability },
+		{ WARREN_DIR_A_GILBERT_P, loss->p },
+		{ WARREN_DIR_A_GILBERT_R, loss->r },
+		{ WARREN_DIR_A_GILBERT_GOOD, loss->good },
+		{ WARREN_DIR_A_GILBERT_BAD, loss->bad },
+		{ WARREN_DIR_A_DUPLICATE, features->duplicate },
+		{ WARREN_DIR_A_REORDER, features->reorder },
+		{ WARREN_DIR_A_REORDER_BY, features->reorder_by },
+		{ WARREN_DIR_A_JITTER, jitter->spread },
+		{ WARREN_DIR_A_JITTER_CORRELATION, jitter->correlation },
+	};
+	const struct {
+		int attr;
+		u32 value;
+	} words[] = {
+		{ WARREN_DIR_A_DISCIPLINE, features->discipline },
+		{ WARREN_DIR_A_QUEUE_DROP, features->queue_drop_head },
+		{ WARREN_DIR_A_AQM, aqm->kind },
+		{ WARREN_DIR_A_AQM_ECN, aqm->ecn },
+		{ WARREN_DIR_A_RED_BYTES, aqm->red_bytes },
+		{ WARREN_DIR_A_RED_WEIGHT, aqm->red_weight },
+		{ WARREN_DIR_A_PIE_ALPHA, aqm->pie_alpha },
+		{ WARREN_DIR_A_PIE_BETA, aqm->pie_beta },
+		{ WARREN_DIR_A_BER_ACTION, features->ber_flip },
+		{ WARREN_DIR_A_LOSS_MODEL, loss->model },
+		{ WARREN_DIR_A_DUPLICATE_FREE, features->duplicate_free },
+		{ WARREN_DIR_A_JITTER_SHAPE, jitter->shape },
+		{ WARREN_DIR_A_JITTER_REORDER, jitter->reorder },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(longs); i++)
+		if (longs[i].value &&
+		    nla_put_u64_64bit(skb, longs[i].attr, longs[i].value,
+				      WARREN_DIR_A_PAD))
+			return -EMSGSIZE;
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (words[i].value &&
+		    nla_put_u32(skb, words[i].attr, words[i].value))
+			return -EMSGSIZE;
+	return 0;
 }
 
 static int put_dir(struct sk_buff *skb, struct warren_link *link, int index)
@@ -130,6 +209,7 @@ static int put_dir(struct sk_buff *skb, struct warren_link *link, int index)
 	warren_dir_report(&link->dirs[index], &report);
 	seed = wr_derive_seed(link->lab->seed, link->id, index);
 	if (put_params(skb, &report.params) ||
+	    put_features(skb, &report.features) ||
 	    nla_put_u64_64bit(skb, WARREN_DIR_A_SEED, seed, WARREN_DIR_A_PAD))
 		return -EMSGSIZE;
 	counters = nla_nest_start(skb, WARREN_DIR_A_COUNT);

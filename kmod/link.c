@@ -105,13 +105,30 @@ static int new_end(struct warren_link *link, u32 index,
 static void free_link(struct warren_link *link)
 {
 	struct warren_end *end;
+	int i;
 
 	for (end = link->ends; end < link->ends + 2; end++) {
 		if (end->dev && !end->registered)
 			free_netdev(end->dev);
 		free_percpu(end->stats);
 	}
+	for (i = 0; i < 2; i++)
+		warren_dir_free(&link->dirs[i]);
 	kfree(link);
+}
+
+static int new_params(struct warren_link *link,
+		      const struct warren_link_spec *spec)
+{
+	struct wr_options *options;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		if (!wr_options_new(&options, &spec->features[i]))
+			return -ENOMEM;
+		warren_dir_set(&link->dirs[i], &spec->params[i], options);
+	}
+	return 0;
 }
 
 static void enter_tables(struct warren_link *link)
@@ -150,13 +167,13 @@ struct warren_link *warren_link_new(struct warren_lab *lab,
 	for (i = 0; i < 2 && !err; i++)
 		err = new_end(link, i, &spec->ends[i]);
 	if (!err)
+		err = new_params(link, spec);
+	if (!err)
 		err = xa_insert(&lab->links, link->id, link, GFP_KERNEL);
 	if (err) {
 		free_link(link);
 		return ERR_PTR(err);
 	}
-	for (i = 0; i < 2; i++)
-		warren_dir_set(&link->dirs[i], &spec->params[i]);
 	enter_tables(link);
 	warren_created(WARREN_OBJECT_LINK, link->id);
 	return link;
@@ -365,13 +382,13 @@ static bool needs_rtnl(const struct warren_link_change *change)
 		return true;
 	for (i = 0; i < 2; i++)
 		if (change->mtu[i] || change->mac[i] ||
-		    wr_params_shape(&change->params[i]) !=
+		    wr_shapes(&change->params[i], &change->features[i]) !=
 			    warren_dir_shaped(&link->dirs[i]))
 			return true;
 	return false;
 }
 
-static void commit_change(const struct warren_link_change *change, bool rtnl)
+static void commit_change(struct warren_link_change *change, bool rtnl)
 {
 	struct warren_link *link = change->link;
 	bool was_shaped;
@@ -379,7 +396,9 @@ static void commit_change(const struct warren_link_change *change, bool rtnl)
 
 	for (i = 0; i < 2; i++) {
 		was_shaped = warren_dir_shaped(&link->dirs[i]);
-		warren_dir_set(&link->dirs[i], &change->params[i]);
+		warren_dir_set(&link->dirs[i], &change->params[i],
+			       change->options[i]);
+		change->options[i] = NULL;
 		if (rtnl && was_shaped != warren_dir_shaped(&link->dirs[i]))
 			netdev_update_features(link->ends[i].dev);
 	}

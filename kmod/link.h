@@ -84,6 +84,7 @@ struct warren_end_spec {
  * @name: free in the lab, or NULL
  * @ends: its ends
  * @params: of both directions
+ * @features: of both directions
  * @up: whether it may have a carrier
  * @request: the attribute to blame when it cannot be made
  */
@@ -92,6 +93,7 @@ struct warren_link_spec {
 	const char *name;
 	struct warren_end_spec ends[2];
 	struct wr_params params[2];
+	struct wr_features features[2];
 	bool up;
 	const struct nlattr *request;
 };
@@ -100,6 +102,8 @@ struct warren_link_spec {
  * struct warren_link_change - what shall change about a link
  * @link: which
  * @params: of both directions, as they shall be afterwards
+ * @features: of both directions, as they shall be afterwards
+ * @options: blocks for @features, until the directions have them
  * @up: as it shall be afterwards
  * @mtu: bytes, 0 = as it is
  * @mac: NULL = as it is
@@ -109,6 +113,8 @@ struct warren_link_spec {
 struct warren_link_change {
 	struct warren_link *link;
 	struct wr_params params[2];
+	struct wr_features features[2];
+	struct wr_options *options[2];
 	bool up;
 	u32 mtu[2];
 	const u8 *mac[2];

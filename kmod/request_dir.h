@@ -5,10 +5,14 @@
 
 struct genl_info;
 struct nlattr;
+struct wr_features;
 struct wr_params;
 
-/* Takes what the nest says over into @params; @nest may be NULL. */
-int warren_read_dir(struct wr_params *params, struct nlattr *nest,
-		    struct genl_info *info);
+/*
+ * Takes what the nest says over into @params and @features; @nest may be
+ * NULL.
+ */
+int warren_read_dir(struct wr_params *params, struct wr_features *features,
+		    struct nlattr *nest, struct genl_info *info);
 
 #endif /* WARREN_REQUEST_DIR_H */

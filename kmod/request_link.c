@@ -118,10 +118,10 @@ static int read_new_link(struct warren_link_spec *spec, struct warren_lab *lab,
 		spec->up = nla_get_u32(tb[WARREN_LINK_A_STATE]);
 	err = read_new_ends(spec, lab, tb, nest, info);
 	if (!err)
-		err = warren_read_dir(&spec->params[0],
+		err = warren_read_dir(&spec->params[0], &spec->features[0],
 				      tb[WARREN_LINK_A_FORWARD], info);
 	if (!err)
-		err = warren_read_dir(&spec->params[1],
+		err = warren_read_dir(&spec->params[1], &spec->features[1],
 				      tb[WARREN_LINK_A_BACKWARD], info);
 	return err;
 }
@@ -132,7 +132,9 @@ static int new_link(struct warren_lab *lab, struct nlattr *nest,
 	struct warren_link_spec spec = {
 		.up = true,
 		.params[0].queue_packets = WARREN_QUEUE_DEFAULT,
+		.params[0].late_threshold = WARREN_LATE_DEFAULT,
 		.params[1].queue_packets = WARREN_QUEUE_DEFAULT,
+		.params[1].late_threshold = WARREN_LATE_DEFAULT,
 		.request = nest,
 	};
 	struct warren_link *link;
@@ -245,6 +247,24 @@ static int read_end_change(struct warren_link_change *change, int index,
 	return read_mac(&change->mac[index], tb[WARREN_END_A_MAC], info);
 }
 
+static int read_dir_change(struct warren_link_change *change, int index,
+			   struct nlattr *nest, struct genl_info *info)
+{
+	const struct wr_dir *engine = &change->link->dirs[index].engine;
+	int err;
+
+	change->params[index] = engine->params;
+	if (engine->options)
+		change->features[index] = engine->options->features;
+	err = warren_read_dir(&change->params[index], &change->features[index],
+			      nest, info);
+	if (err)
+		return err;
+	if (!wr_options_new(&change->options[index], &change->features[index]))
+		return warren_no_memory(info);
+	return 0;
+}
+
 static int read_change(struct warren_link_change *change,
 		       struct warren_lab *lab, struct nlattr *nest,
 		       struct genl_info *info)
@@ -262,8 +282,6 @@ static int read_change(struct warren_link_change *change,
 
 	change->link = link;
 	change->up = link->up;
-	for (i = 0; i < 2; i++)
-		change->params[i] = link->dirs[i].engine.params;
 	if (tb[WARREN_LINK_A_STATE])
 		change->up = nla_get_u32(tb[WARREN_LINK_A_STATE]);
 	if (tb[WARREN_LINK_A_MTU])
@@ -273,11 +291,9 @@ static int read_change(struct warren_link_change *change,
 	if (!err)
 		err = read_end_change(change, 1, tb[WARREN_LINK_A_END_B], info);
 	if (!err)
-		err = warren_read_dir(&change->params[0],
-				      tb[WARREN_LINK_A_FORWARD], info);
+		err = read_dir_change(change, 0, tb[WARREN_LINK_A_FORWARD], info);
 	if (!err)
-		err = warren_read_dir(&change->params[1],
-				      tb[WARREN_LINK_A_BACKWARD], info);
+		err = read_dir_change(change, 1, tb[WARREN_LINK_A_BACKWARD], info);
 	link->request = nest;
 	return err;
 }
@@ -307,8 +323,11 @@ static int set_links(struct genl_info *info, struct warren_link_change *changes)
 			warren_events_link(&events, changes[i].link);
 	warren_events_send(&events);
 	/* the one that was refused half read has its mark too */
-	for (i = 0; i <= n && changes[i].link; i++)
+	for (i = 0; i <= n && changes[i].link; i++) {
 		changes[i].link->request = NULL;
+		wr_options_free(changes[i].options[0]);
+		wr_options_free(changes[i].options[1]);
+	}
 	return err;
 }
 

@@ -36,6 +36,12 @@
 /* Frames that may wait for a CPU's poll on links that shape nothing. */
 #define WARREN_DIRECT_MAX 16384
 
+/*
+ * ns: an event as near as that is not worth a timer, which would take longer to
+ * set and to serve. The poll waits for it.
+ */
+#define WARREN_NEAR 1000
+
 /* Value of warren_sched.armed while the poll runs: it looks for itself. */
 #define WARREN_POLLING 0
 
@@ -77,12 +83,28 @@ void wr_assert_held(const struct wr_dir *engine)
 	lockdep_assert_held(&dir_of(engine)->lock);
 }
 
+/* What the kernel calls our reasons, where it has a word. */
+static enum skb_drop_reason kernel_reason(u8 reason)
+{
+	switch (reason) {
+	case WR_DROP_QUEUE:
+	case WR_DROP_RED:
+	case WR_DROP_CODEL:
+	case WR_DROP_PIE:
+		return SKB_DROP_REASON_QDISC_DROP;
+	case WR_DROP_MEMORY:
+		return SKB_DROP_REASON_NOMEM;
+	default:
+		return SKB_DROP_REASON_NOT_SPECIFIED;
+	}
+}
+
 static void free_dropped(struct wr_out *out)
 {
 	struct sk_buff *skb;
 
 	while ((skb = wr_fifo_pop(&out->drop)))
-		kfree_skb(skb);
+		kfree_skb_reason(skb, kernel_reason(wr_info(skb)->reason));
 }
 
 static enum hrtimer_restart warren_timer(struct hrtimer *timer)
@@ -102,7 +124,7 @@ static void sched_arm(struct warren_sched *sched, u64 when, u64 now)
 	if (when >= sched->armed)
 		return;
 	sched->armed = when;
-	if (when <= now)
+	if (when <= now + WARREN_NEAR)
 		napi_schedule(&sched->napi);
 	else
 		hrtimer_start(&sched->timer, ns_to_ktime(when),
@@ -177,10 +199,7 @@ static void dir_follow_up(struct warren_dir *dir, u64 now)
 void warren_dir_init(struct warren_dir *dir, struct net_device *to,
 		     struct wr_guard *guard, u64 seed)
 {
-	BUILD_BUG_ON(sizeof(struct warren_dir) > 512 &&
-		     !IS_ENABLED(CONFIG_DEBUG_SPINLOCK));
-
-	wr_dir_init(&dir->engine, guard, seed);
+	wr_dir_init(&dir->engine, guard, &dir->count, seed);
 	spin_lock_init(&dir->lock);
 	timerqueue_init(&dir->event);
 	dir->home = raw_cpu_ptr(warren_scheds);
@@ -199,9 +218,9 @@ static u32 frame_len(const struct sk_buff *skb)
 static void dir_refuse(struct warren_dir *dir, u32 len, enum wr_drop reason)
 {
 	spin_lock(&dir->lock);
-	dir->engine.count.frames_in++;
-	dir->engine.count.bytes_in += len;
-	dir->engine.count.drop[reason]++;
+	dir->count.frames_in++;
+	dir->count.bytes_in += len;
+	dir->count.drop[reason]++;
 	spin_unlock(&dir->lock);
 }
 
@@ -273,10 +292,11 @@ static void send_shaped(struct warren_dir *dir, struct sk_buff *skb)
 		wr_dir_admit(&dir->engine, skb, now, &out);
 		dir_schedule(dir, now);
 	} else {
-		dir->engine.count.frames_in++;
-		dir->engine.count.bytes_in += len;
-		dir->engine.count.drop[WR_DROP_DOWN]++;
+		dir->count.frames_in++;
+		dir->count.bytes_in += len;
+		dir->count.drop[WR_DROP_DOWN]++;
 		wr_info(skb)->wire = len;
+		wr_info(skb)->reason = WR_DROP_DOWN;
 		wr_fifo_push(&out.drop, skb);
 	}
 	spin_unlock(&dir->lock);
@@ -373,9 +393,10 @@ static void undeliver(struct warren_dir *dir, struct wr_out *out)
 	struct sk_buff *skb;
 
 	while ((skb = wr_fifo_pop(&out->deliver))) {
-		dir->engine.count.frames_out--;
-		dir->engine.count.bytes_out -= wr_info(skb)->len;
-		dir->engine.count.drop[WR_DROP_DOWN]++;
+		dir->count.frames_out--;
+		dir->count.bytes_out -= wr_info(skb)->len;
+		dir->count.drop[WR_DROP_DOWN]++;
+		wr_info(skb)->reason = WR_DROP_DOWN;
 		wr_fifo_push(&out->drop, skb);
 	}
 }
@@ -447,6 +468,24 @@ static int poll_events(struct warren_sched *sched, int budget)
 	return done;
 }
 
+/* Waits for the next event if it is near; each wait ends with an event served. */
+static bool wait_for_near(struct warren_sched *sched)
+{
+	struct timerqueue_node *node;
+	u64 when = WR_NEVER;
+
+	spin_lock(&sched->lock);
+	node = timerqueue_getnext(&sched->events);
+	if (node)
+		when = node->expires;
+	spin_unlock(&sched->lock);
+	if (when == WR_NEVER || when > ktime_get_ns() + WARREN_NEAR)
+		return false;
+	while (ktime_get_ns() < when)
+		cpu_relax();
+	return true;
+}
+
 static void sched_rearm(struct warren_sched *sched)
 {
 	struct timerqueue_node *node;
@@ -496,7 +535,7 @@ static int warren_poll(struct napi_struct *napi, int budget)
 		}
 		if (done >= budget)
 			return budget;
-	} while (round || !stop_polling(sched));
+	} while (round || wait_for_near(sched) || !stop_polling(sched));
 
 	sched_rearm(sched);
 	napi_complete_done(napi, done);
@@ -505,21 +544,29 @@ static int warren_poll(struct napi_struct *napi, int budget)
 
 /* ---- control ------------------------------------------------------------ */
 
-void warren_dir_set(struct warren_dir *dir, const struct wr_params *params)
+void warren_dir_set(struct warren_dir *dir, const struct wr_params *params,
+		    struct wr_options *options)
 {
 	struct wr_out out = {};
 	u64 now;
 
 	spin_lock_bh(&dir->lock);
 	now = ktime_get_ns();
-	wr_dir_set(&dir->engine, params, now, &out);
+	options = wr_dir_set(&dir->engine, params, options, now, &out);
 	if (warren_dir_shaped(dir))
 		dir_choose_mode(dir);
 	if (!dir->dead)
 		dir_follow_up(dir, now);
 	spin_unlock_bh(&dir->lock);
 
+	wr_options_free(options);
 	free_dropped(&out);
+}
+
+/* Nobody uses the direction any more. */
+void warren_dir_free(struct warren_dir *dir)
+{
+	wr_options_free(dir->engine.options);
 }
 
 /* Without a carrier what is on the wire is lost. */
@@ -590,16 +637,19 @@ void warren_dir_report(struct warren_dir *dir,
 	wr_dir_catch_up(engine, ktime_get_ns(), &out);
 	if (!dir->dead)
 		dir_schedule(dir, 0);
-	report->count = engine->count;
+	report->count = dir->count;
 	report->params = engine->params;
+	memset(&report->features, 0, sizeof(report->features));
+	if (engine->options)
+		report->features = engine->options->features;
 	report->queue_frames = engine->queue.frames;
 	report->queue_bytes = engine->queue.bytes;
 	if (engine->serving) {
 		report->queue_frames++;
 		report->queue_bytes += wr_info(engine->serving)->wire;
 	}
-	report->flight_frames = engine->line.frames;
-	report->flight_bytes = engine->line.bytes;
+	report->flight_frames = engine->line.frames + engine->strays.frames;
+	report->flight_bytes = engine->line.bytes + engine->strays.bytes;
 	spin_unlock_bh(&dir->lock);
 
 	free_dropped(&out);

@@ -40,6 +40,7 @@ enum warren_dir_mode {
  * @home: the scheduler that @event is or will be queued at; guarded by @lock
  * @event: place in @home's queue; guarded by @home's lock
  * @engine: the link engine's state; guarded by @lock
+ * @count: its counters; guarded by @lock
  */
 struct warren_dir {
 	/* one cache line: all that an unshaped frame touches, warren_dir_send() */
@@ -54,12 +55,14 @@ struct warren_dir {
 	struct warren_sched *home;
 	struct timerqueue_node event;
 	struct wr_dir engine;
+	struct wr_count count;
 };
 
 /**
  * struct warren_dir_report - a consistent picture of a direction
  * @count: the engine's counters, with the frames that went past it
  * @params: parameters
+ * @features: parameters
  * @queue_frames: waiting or being served
  * @queue_bytes: wire bytes of them
  * @flight_frames: in the delay line
@@ -68,6 +71,7 @@ struct warren_dir {
 struct warren_dir_report {
 	struct wr_count count;
 	struct wr_params params;
+	struct wr_features features;
 	u64 queue_frames;
 	u64 queue_bytes;
 	u64 flight_frames;
@@ -81,7 +85,10 @@ void warren_dir_init(struct warren_dir *dir, struct net_device *to,
 		     struct wr_guard *guard, u64 seed);
 void warren_dir_send(struct warren_dir *dir, struct net_device *from,
 		     struct sk_buff *skb);
-void warren_dir_set(struct warren_dir *dir, const struct wr_params *params);
+/* Takes @options; that and the others run under warren_control. */
+void warren_dir_set(struct warren_dir *dir, const struct wr_params *params,
+		    struct wr_options *options);
+void warren_dir_free(struct warren_dir *dir);
 void warren_dir_set_up(struct warren_dir *dir, bool up);
 void warren_dir_kill(struct warren_dir *dir);
 void warren_dir_report(struct warren_dir *dir,
@@ -89,7 +96,7 @@ void warren_dir_report(struct warren_dir *dir,
 
 static inline bool warren_dir_shaped(const struct warren_dir *dir)
 {
-	return wr_params_shape(&dir->engine.params);
+	return wr_dir_shapes(&dir->engine);
 }
 
 #endif /* WARREN_SCHED_H */

@@ -44,6 +44,12 @@ const char* DropName(wr_drop reason) {
       return "no-memory";
     case WR_DROP_TOO_LONG:
       return "too-long";
+    case WR_DROP_RED:
+      return "red";
+    case WR_DROP_CODEL:
+      return "codel";
+    case WR_DROP_PIE:
+      return "pie";
     case WR_DROP_REASONS:
       break;
   }
@@ -56,10 +62,10 @@ uint64_t DirectionSeed(uint64_t lab_seed, uint32_t link_id, uint32_t direction) 
 
 LinkSim::LinkSim(const model::LinkDirection& direction, uint64_t seed, Sink sink)
     : sink_(std::move(sink)) {
-  wr_dir_init(&dir_, &guard_, seed);
+  wr_dir_init(&dir_, &guard_, &count_, seed);
   const wr_params params = EngineParams(direction);
   wr_out out{};
-  wr_dir_set(&dir_, &params, 0, &out);
+  wr_dir_set(&dir_, &params, nullptr, 0, &out);
 }
 
 LinkSim::~LinkSim() {

@@ -47,13 +47,14 @@ class LinkSim {
   // Nothing more comes: delivers what is on its way.
   void Drain();
 
-  const wr_count& count() const { return dir_.count; }
+  const wr_count& count() const { return count_; }
 
  private:
   void AdvanceTo(uint64_t now_ns);
   void Take(wr_out* out, uint64_t now_ns);
 
   wr_guard guard_{};
+  wr_count count_{};
   wr_dir dir_;
   Sink sink_;
   std::unordered_map<uint64_t, std::unique_ptr<wr_frame>> inside_;

@@ -195,13 +195,65 @@ TEST(Owner, IsReleasedWhenTheLastBitLeaves) {
   params.delay = 1000000;
   Driver driver(1);
   driver.Set(params, 0);
-  driver.Arrive(1, 100, true);
-  driver.Arrive(1, 100, false);
-  driver.Arrive(1, 100, true);
+  driver.Arrive(1, 100, WR_OWNER_PROMPT);
+  driver.Arrive(1, 100);
+  driver.Arrive(1, 100, WR_OWNER_PROMPT);
   driver.Drain();
   EXPECT_EQ(driver.fate(0).left_at, 101u);
   EXPECT_EQ(driver.fate(1).left_at, 0u);
   EXPECT_EQ(driver.fate(2).left_at, 301u);
+}
+
+TEST(Owner, WhoIsPatientCostsNoLook) {
+  wr_params params = Rate(8 * kSecond);
+  params.delay = 50000000;
+  Driver driver(1);
+  driver.Set(params, 0);
+  for (uint64_t i = 0; i < 100; ++i) driver.Arrive(1 + i * 1000, 100, WR_OWNER_PATIENT);
+  driver.Drain();
+  EXPECT_EQ(driver.fate(0).left_at, 1001u) << "when the next one came";
+  EXPECT_EQ(driver.fate(99).left_at, 50000101u) << "when the first one was due";
+  EXPECT_LE(driver.runs(), 100u);
+}
+
+TEST(Owner, PatienceEnds) {
+  wr_params params = {};
+  params.delay = 10 * kSecond;
+  params.rate = 8 * kSecond;
+  Driver driver(1);
+  driver.Set(params, 0);
+  driver.Arrive(1, 100, WR_OWNER_PATIENT);
+  driver.Drain();
+  EXPECT_EQ(driver.fate(0).left_at, 101 + WR_PATIENCE);
+  EXPECT_EQ(driver.fate(0).at, 101 + 10 * kSecond);
+}
+
+// A sender with room for `window` frames never lets the link run dry, and is looked after rarely.
+TEST(Owner, WhoWaitsIsReleasedInTime) {
+  for (uint64_t window : {2, 3, 10, 64}) {
+    wr_params params = Rate(8 * kSecond);
+    params.delay = 50000000;
+    Driver driver(1);
+    driver.Set(params, 0);
+    constexpr uint64_t kFrames = 10000;
+    uint64_t sent = 0, looks = 0;
+    auto send = [&](uint64_t now) {
+      while (sent < kFrames && driver.Owned() < window) {
+        driver.Put(now, 100, WR_OWNER_WAITING);
+        ++sent;
+      }
+    };
+    send(1);
+    while (sent < kFrames) {
+      const uint64_t next = wr_dir_next(&driver.dir());
+      driver.RunLate(next);
+      send(next);
+      ++looks;
+    }
+    driver.Drain();
+    EXPECT_EQ(driver.fate(kFrames - 1).at, 1 + kFrames * 100 + params.delay) << window;
+    EXPECT_LE(looks, kFrames * 3 / window + 20) << window;
+  }
 }
 
 // A frame nobody waits for is looked at once, when it is due.
@@ -247,10 +299,11 @@ TEST(Purge, DropsEverythingAndStartsAfresh) {
   params.delay = 5;
   Driver driver(1);
   driver.Set(params, 0);
-  for (int i = 0; i < 5; ++i) driver.Arrive(1, 100, i % 2 == 0);
+  for (int i = 0; i < 5; ++i) driver.Arrive(1, 100, static_cast<wr_owner>(i % WR_OWNERS));
   driver.Purge();
   EXPECT_EQ(driver.count().drop[WR_DROP_DOWN], 5u);
   EXPECT_EQ(driver.Inside(), 0u);
+  EXPECT_EQ(driver.Owned(), 0u);
   EXPECT_EQ(driver.guard().used, 0u);
   EXPECT_EQ(wr_dir_next(&driver.dir()), WR_NEVER);
   uint64_t id = driver.Arrive(50, 1);

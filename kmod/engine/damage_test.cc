@@ -22,9 +22,9 @@ constexpr double kChi1 = 10.83;  // one degree of freedom at 0.001
 class Wire {
  public:
   Wire(const wr_params& params, uint64_t seed) {
-    wr_dir_init(&dir_, &guard_, seed);
+    wr_dir_init(&dir_, &guard_, &count_, seed);
     wr_out out = {};
-    wr_dir_set(&dir_, &params, 0, &out);
+    wr_dir_set(&dir_, &params, nullptr, 0, &out);
   }
 
   bool Survives(uint32_t len) {
@@ -37,11 +37,12 @@ class Wire {
     return out.deliver.head != nullptr;
   }
 
-  const wr_count& count() const { return dir_.count; }
+  const wr_count& count() const { return count_; }
 
  private:
   wr_dir dir_;
   wr_guard guard_ = {};
+  wr_count count_ = {};
   wr_frame frame_;
   uint64_t now_ = 0;
 };

@@ -14,6 +14,7 @@
 
 #define WR_ALWAYS (~0ULL)
 #define WR_TIME_MAX 1000000000000ULL
+#define WR_PIE_INTERVAL_MIN 1000000ULL
 #define WR_FLIP_BER_MAX 1000000000000000ULL
 #define WR_TRACE_OPPORTUNITY 1500
 
@@ -139,7 +140,8 @@ struct wr_loss {
 /**
  * struct wr_aqm_params - active queue management
  * @target: ns, CoDel and PIE; 0 = 5 ms, 15 ms
- * @interval: ns, CoDel's interval or PIE's period of update; 0 = 100 ms, 15 ms
+ * @interval: ns, CoDel's interval, or PIE's period of update, at least
+ *	WR_PIE_INTERVAL_MIN; 0 = 100 ms, 15 ms
  * @red_min: mean queue to drop from, below @red_max
  * @red_max: mean queue to drop all from, up to 2^32
  * @red_probability: of a drop just below @red_max; not 0

@@ -4,8 +4,11 @@
  * What the engine needs from the world around it, five resources:
  *
  *   packets  struct wr_frame with a member "next"; wr_info(), wr_frame_len(),
- *            wr_frame_owned(), wr_frame_leave()
- *   memory   struct wr_guard; wr_guard_charge(), wr_guard_release()
+ *            wr_frame_owner(), wr_frame_leave(), wr_frame_copy(),
+ *            wr_frame_mark(); wr_frame_begin_flips(), wr_frame_flip(),
+ *            wr_frame_end_flips(); wr_frame_flow(), wr_frame_precedence()
+ *   memory   struct wr_guard; wr_guard_charge(), wr_guard_release();
+ *            wr_zalloc() and wr_free(), for callers that may sleep
  *   time     u64 nanoseconds of one monotonic clock, passed into every call
  *   sync     the caller holds the direction's lock; wr_assert_held() checks it
  *   devices  none are called: what leaves a direction is put on the lists of

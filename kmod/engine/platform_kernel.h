@@ -6,18 +6,26 @@
 
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
+#include <linux/etherdevice.h>
 #include <linux/if_ether.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/percpu_counter.h>
 #include <linux/skbuff.h>
+#include <linux/slab.h>
 #include <linux/types.h>
+#include <net/dsfield.h>
+#include <net/inet_ecn.h>
+#include <net/sock.h>
+#include <net/tcp.h>
 
 #if BITS_PER_LONG != 64
 #error "the link engine needs a 64-bit kernel"
 #endif
 
-#include "frame_info.h"
-
 #define wr_frame sk_buff
+
+#include "frame_info.h"
 
 /* Granularity of the per-CPU shares of the guard's counter, bytes. */
 #define WR_GUARD_BATCH 32768
@@ -46,9 +54,22 @@ static inline u32 wr_frame_len(struct sk_buff *skb)
 	return wr_info(skb)->len;
 }
 
-static inline bool wr_frame_owned(struct sk_buff *skb)
+/*
+ * Sockets that are charged by sock_wfree() sleep when their buffer is full and
+ * are woken when half of it is free. TCP holds back by rules of its own, that
+ * see every frame but a bare acknowledgement. Others may want anything.
+ */
+static inline enum wr_owner wr_frame_owner(struct sk_buff *skb)
 {
-	return skb->sk;
+	struct sock *sk = skb->sk;
+
+	if (!sk)
+		return WR_OWNER_NONE;
+	if (unlikely(skb_shinfo(skb)->tx_flags & SKBTX_SW_TSTAMP))
+		return WR_OWNER_PROMPT;
+	if (skb->destructor == sock_wfree)
+		return sock_writeable(sk) ? WR_OWNER_PATIENT : WR_OWNER_WAITING;
+	return skb_is_tcp_pure_ack(skb) ? WR_OWNER_PATIENT : WR_OWNER_WAITING;
 }
 
 /*
@@ -63,6 +84,90 @@ static inline void wr_frame_leave(struct sk_buff *skb)
 		skb_pull(skb, ETH_HLEN);
 	}
 	skb_orphan(skb);
+}
+
+/* A second frame with the same bytes and the same info, that nobody owns. */
+static inline struct sk_buff *wr_frame_copy(struct sk_buff *skb)
+{
+	return skb_clone(skb, GFP_ATOMIC);
+}
+
+/* Says "congestion experienced" in an IP header that can. */
+static inline bool wr_frame_mark(struct sk_buff *skb)
+{
+	u32 header = sizeof(struct iphdr);
+
+	if (skb->protocol == htons(ETH_P_IPV6))
+		header = sizeof(struct ipv6hdr);
+	else if (skb->protocol != htons(ETH_P_IP))
+		return false;
+	skb_reset_network_header(skb);
+	return !skb_ensure_writable(skb, header) && INET_ECN_set_ce(skb);
+}
+
+/* A hash of addresses, protocol and ports; the same in every boot. */
+static inline u32 wr_frame_flow(struct sk_buff *skb)
+{
+	static const siphash_key_t key = { { 0x77617272656e, 1 } };
+
+	skb_reset_network_header(skb);
+	return skb_get_hash_perturb(skb, &key);
+}
+
+/* The upper three bits of an IP packet's type of service or traffic class. */
+static inline u32 wr_frame_precedence(struct sk_buff *skb)
+{
+	skb_reset_network_header(skb);
+	if (skb->protocol == htons(ETH_P_IP) &&
+	    pskb_may_pull(skb, sizeof(struct iphdr)))
+		return ip_hdr(skb)->tos >> 5;
+	if (skb->protocol == htons(ETH_P_IPV6) &&
+	    pskb_may_pull(skb, sizeof(struct ipv6hdr)))
+		return ipv6_get_dsfield(ipv6_hdr(skb)) >> 5;
+	return 0;
+}
+
+/*
+ * Bits will be flipped: the frame gets bytes of its own and the checksum that
+ * its sender left to the card, so that the receiver notices.
+ */
+static inline bool wr_frame_begin_flips(struct sk_buff *skb)
+{
+	if (skb->ip_summed == CHECKSUM_PARTIAL &&
+	    skb_csum_hwoffload_help(skb, 0))
+		return false;
+	if (skb_linearize(skb) || skb_ensure_writable(skb, skb->len))
+		return false;
+	skb->ip_summed = CHECKSUM_NONE;
+	return true;
+}
+
+/*
+ * Counted from the Ethernet header on, which was pulled off. A VLAN's tag may
+ * count as part of the frame, and not be in it.
+ */
+static inline void wr_frame_flip(struct sk_buff *skb, u32 bit)
+{
+	if (bit / 8 < ETH_HLEN + skb->len)
+		skb_mac_header(skb)[bit / 8] ^= 0x80 >> (bit % 8);
+}
+
+/* The receiver may be another one now, and the protocol. */
+static inline void wr_frame_end_flips(struct sk_buff *skb)
+{
+	skb_push(skb, ETH_HLEN);
+	skb->pkt_type = PACKET_HOST;
+	skb->protocol = eth_type_trans(skb, skb->dev);
+}
+
+static inline void *wr_zalloc(size_t size)
+{
+	return kvzalloc(size, GFP_KERNEL);
+}
+
+static inline void wr_free(void *data)
+{
+	kvfree(data);
 }
 
 static inline bool wr_guard_charge(struct wr_guard *guard, struct sk_buff *skb)

@@ -22,6 +22,7 @@
 static struct message m;
 static struct pair pair;
 static int spare;
+static int nth = -1; /* of this thread; opening it would allocate, too */
 
 static bool set(const char *path, const char *value)
 {
@@ -40,17 +41,15 @@ static void fail_nth(int n)
 	char text[16];
 
 	snprintf(text, sizeof(text), "%d", n);
-	must(set("/proc/thread-self/fail-nth", text), "fail-nth");
+	must(pwrite(nth, text, strlen(text), 0) > 0, "fail-nth");
 }
 
 /* Whether the failure that was ordered has happened. */
 static bool has_failed(void)
 {
-	int fd = open("/proc/thread-self/fail-nth", O_RDONLY | O_CLOEXEC);
 	char text[16] = {};
 
-	must(fd >= 0 && read(fd, text, sizeof(text) - 1) > 0, "fail-nth");
-	close(fd);
+	must(pread(nth, text, sizeof(text) - 1, 0) > 0, "fail-nth");
 	return atoi(text) == 0;
 }
 
@@ -170,13 +169,17 @@ static void remove_lab(void)
 static void start_set(void)
 {
 	struct shape shape = { .rate = 2000000 };
-	struct nlattr *link;
+	struct nlattr *link, *dir;
 
 	warren_start(&m, WARREN_CMD_LINK_SET, 0);
 	put_u32(&m, WARREN_A_LAB_ID, pair.lab);
 	link = nest(&m, WARREN_A_LINK);
 	put_u32(&m, WARREN_LINK_A_ID, 1);
 	put_shape(&m, WARREN_LINK_A_FORWARD, &shape);
+	/* a block of options, and queues of flows */
+	dir = nest(&m, WARREN_LINK_A_BACKWARD);
+	put_u32(&m, WARREN_DIR_A_DISCIPLINE, WARREN_DISCIPLINE_FQ);
+	nest_end(&m, dir);
 	nest_end(&m, link);
 }
 
@@ -250,8 +253,8 @@ static void each_allocation(const char *what, void (*begin)(void),
 
 static void all(void)
 {
-	if (!set(FAILSLAB "ignore-gfp-wait", "N") ||
-	    access("/proc/thread-self/fail-nth", W_OK)) {
+	nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (nth < 0 || !set(FAILSLAB "ignore-gfp-wait", "N")) {
 		printf("  skipped: no fault injection in this kernel\n");
 		return;
 	}
@@ -263,6 +266,7 @@ static void all(void)
 	each_allocation("links", start_links, has_links, remove_links);
 	each_allocation("change", start_set, has_set, remove_set);
 	close(spare);
+	close(nth);
 	pair_del(&pair);
 }
 

@@ -31,7 +31,7 @@ static const struct nlattr *attrs_of(const struct answer *answer, size_t *len)
 	return (const void *)((const char *)NLMSG_DATA(header) + GENL_HDRLEN);
 }
 
-static const struct nlattr *answer_find(const struct answer *answer, int type)
+const struct nlattr *answer_find(const struct answer *answer, int type)
 {
 	size_t len;
 	const void *attrs = attrs_of(answer, &len);
@@ -324,9 +324,10 @@ struct counters link_counters(uint32_t lab, uint32_t id, int direction)
 	found = find_in(found, direction);
 	found = find_in(found, WARREN_DIR_A_COUNT);
 	memset(&counters, 0, sizeof(counters));
-	/* those behind it are in the contract, and not counted yet */
-	for (i = WARREN_COUNT_A_FRAMES_IN; i <= WARREN_COUNT_A_LATE_SUM; i++)
-		counters.value[i] = get_u64(find_in(found, i));
+	for (i = WARREN_COUNT_A_FRAMES_IN; i < WARREN_COUNT_A_LATE_HISTOGRAM;
+	     i++)
+		if (find_in(found, i)) /* some are not counted yet */
+			counters.value[i] = get_u64(find_in(found, i));
 	answer_free(&answer);
 	return counters;
 }

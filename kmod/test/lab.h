@@ -38,6 +38,8 @@ void warren_ask(struct message *message, struct answer *answer);
 bool warren_try(struct message *message, struct answer *answer);
 /* As warren_ask() for requests that carry nothing back: the errno. */
 int warren_do(struct message *message);
+/* An attribute at the top level of the answer, or NULL. */
+const struct nlattr *answer_find(const struct answer *answer, int type);
 
 uint32_t lab_new(const char *name, uint64_t seed);
 /* The next lab gets this memory guard instead of the default. */

@@ -28,6 +28,7 @@
 
 #include "check.h"
 #include "failslab.h"
+#include "features.h"
 #include "lab.h"
 #include "measure.h"
 
@@ -213,6 +214,7 @@ int main(int argc, char **argv)
 	run(life_tests);
 	run(stack_tests);
 	run(traffic_tests);
+	run(features_tests);
 	run(failslab_tests);
 	unloading();
 	scan_leaks();

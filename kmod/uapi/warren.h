@@ -10,8 +10,10 @@
  * WARREN_A_LAB once, WARREN_A_NODE and WARREN_A_LINK as often as needed (at
  * most WARREN_BATCH_MAX per message). A message is applied whole or not at all.
  * In a request an absent attribute means "unchanged" (or the default, when the
- * object is new) and 0 means off. Attributes the module does not know are
- * refused. Every refusal carries an extended-ack sentence.
+ * object is new) and 0 means off; in a reply an absent parameter is off, an
+ * absent counter 0.
+ * Attributes the module does not know are refused. Every refusal carries an
+ * extended-ack sentence.
  */
 #ifndef _UAPI_WARREN_H
 #define _UAPI_WARREN_H
