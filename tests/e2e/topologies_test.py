@@ -21,13 +21,7 @@ class Topologies(WarrenTest):
             self.assertTrue(check["held"], f"{path}: {check['name']}: {check['finding']}")
 
 
-# 400 routing daemons take longer to start than the rest of the suite takes together.
-LONG = {"rip-200"}
-
-
 def _add(path):
-    @unittest.skipIf(path.stem in LONG and "WARREN_LONG" not in os.environ,
-                     "takes long; set WARREN_LONG=1 to run it")
     def test(self):
         self.run_lab(path)
     setattr(Topologies, "test_" + path.stem.replace("-", "_"), test)
