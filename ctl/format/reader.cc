@@ -80,28 +80,23 @@ const model::Link* ChooseLink(const model::Topology& topology, const std::string
   return nullptr;
 }
 
-}  // namespace
-
-std::optional<model::Topology> ReadTopologyFile(const std::string& path,
-                                                model::Diagnostics& diagnostics) {
-  const absl::StatusOr<std::string> text = ReadRegularFile(path, kMostBytes);
-  if (!text.ok()) {
-    diagnostics.Error({path},
-                      fmt::format("cannot read it: {}", std::string(text.status().message())),
-                      "write the name of a topology file");
-    return std::nullopt;
+void Pass(const std::vector<model::Diagnostic>& found, model::Diagnostics& diagnostics) {
+  for (const model::Diagnostic& diagnostic : found) {
+    if (diagnostic.severity == model::Severity::kError) {
+      diagnostics.Error(diagnostic.where, diagnostic.what, diagnostic.mend);
+    } else {
+      diagnostics.Warning(diagnostic.where, diagnostic.what, diagnostic.mend);
+    }
   }
-  return ReadTopology(*text, path, std::filesystem::path(path).parent_path().string(), diagnostics);
 }
 
-std::optional<model::Topology> ReadTopology(std::string_view text, const std::string& filename,
-                                            const std::string& base_dir,
+// `document` is null when the text could not be parsed. `own` has what was found so far in this
+// file; the caller's diagnostics may hold other files' errors, so it alone decides.
+std::optional<model::Topology> ReadDocument(const Value* document, const std::string& filename,
+                                            const std::string& base_dir, model::Diagnostics& own,
                                             model::Diagnostics& diagnostics) {
-  // The caller's diagnostics may hold other files' errors; only this file's decide.
-  model::Diagnostics own;
-  Tree tree;
   std::optional<model::Topology> topology;
-  if (const Value* document = tree.Parse(text, filename, own)) {
+  if (document != nullptr) {
     const Source source{filename, base_dir, own};
     Validate(*document, filename, own);
     topology.emplace();
@@ -122,14 +117,30 @@ std::optional<model::Topology> ReadTopology(std::string_view text, const std::st
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
     return std::tie(a.where.line, a.where.column) < std::tie(b.where.line, b.where.column);
   });
-  for (const model::Diagnostic& diagnostic : sorted) {
-    if (diagnostic.severity == model::Severity::kError) {
-      diagnostics.Error(diagnostic.where, diagnostic.what, diagnostic.mend);
-    } else {
-      diagnostics.Warning(diagnostic.where, diagnostic.what, diagnostic.mend);
-    }
-  }
+  Pass(sorted, diagnostics);
   return topology;
+}
+
+}  // namespace
+
+std::optional<model::Topology> ReadTopologyFile(const std::string& path,
+                                                model::Diagnostics& diagnostics) {
+  const absl::StatusOr<std::string> text = ReadRegularFile(path, kMostBytes);
+  if (!text.ok()) {
+    diagnostics.Error({path},
+                      fmt::format("cannot read it: {}", std::string(text.status().message())),
+                      "write the name of a topology file");
+    return std::nullopt;
+  }
+  return ReadTopology(*text, path, std::filesystem::path(path).parent_path().string(), diagnostics);
+}
+
+std::optional<model::Topology> ReadTopology(std::string_view text, const std::string& filename,
+                                            const std::string& base_dir,
+                                            model::Diagnostics& diagnostics) {
+  model::Diagnostics own;
+  Tree tree;
+  return ReadDocument(tree.Parse(text, filename, own), filename, base_dir, own, diagnostics);
 }
 
 std::optional<LinkFile> ReadLinkFile(const std::string& path, const std::string& name,
@@ -148,7 +159,7 @@ std::optional<LinkFile> ReadLinkFile(const std::string& path, const std::string&
   const bool is_topology = document != nullptr && document->Find("warren") != nullptr;
   LinkFile file;
   if (is_topology) {
-    file.topology = ReadTopology(*text, path, base_dir, diagnostics);
+    file.topology = ReadDocument(document, path, base_dir, own, diagnostics);
     if (!file.topology) return std::nullopt;
     const model::Link* link = ChooseLink(*file.topology, name, path, diagnostics);
     if (link == nullptr) return std::nullopt;
@@ -164,10 +175,7 @@ std::optional<LinkFile> ReadLinkFile(const std::string& path, const std::string&
                 "leave out --link, or write a topology");
     }
   }
-  for (const model::Diagnostic& d : own.all()) {
-    if (d.severity == model::Severity::kError) diagnostics.Error(d.where, d.what, d.mend);
-    if (d.severity == model::Severity::kWarning) diagnostics.Warning(d.where, d.what, d.mend);
-  }
+  Pass(own.all(), diagnostics);
   if (own.HasErrors()) return std::nullopt;
   return file;
 }
