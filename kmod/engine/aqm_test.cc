@@ -311,11 +311,6 @@ void Same(const std::vector<bool>& engine, const std::vector<bool>& reference, u
   EXPECT_GE(drops, least);
 }
 
-uint64_t FirstSeed() {
-  const char* text = std::getenv("WARREN_TEST_SEED");
-  return text != nullptr ? std::strtoull(text, nullptr, 0) : std::random_device()();
-}
-
 TEST(Codel, DropsWhatTheRfcDrops) {
   const uint64_t seed = FirstSeed();
   std::printf("first seed %" PRIu64 "\n", seed);

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <random>
 #include <vector>
 
 extern "C" {
@@ -17,6 +18,12 @@ extern "C" {
 }
 
 namespace warren::engine {
+
+// The first seed of a random test: WARREN_TEST_SEED when it is set, to run a failed one again.
+inline uint64_t FirstSeed() {
+  const char* text = std::getenv("WARREN_TEST_SEED");
+  return text != nullptr ? std::strtoull(text, nullptr, 0) : std::random_device()();
+}
 
 struct Fate {
   bool dropped = false;

@@ -176,11 +176,6 @@ std::vector<uint64_t> EngineOrder(const wr_features& features, uint32_t limit,
   return driver.order();
 }
 
-uint64_t FirstSeed() {
-  const char* text = std::getenv("WARREN_TEST_SEED");
-  return text != nullptr ? std::strtoull(text, nullptr, 0) : std::random_device()();
-}
-
 TEST(Flows, AreServedAsPlainListsAre) {
   const uint64_t seed = FirstSeed();
   std::printf("first seed %" PRIu64 "\n", seed);

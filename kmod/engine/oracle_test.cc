@@ -287,11 +287,6 @@ class Chooser {
   std::mt19937_64 bits_;
 };
 
-uint64_t FirstSeed() {
-  const char* text = std::getenv("WARREN_TEST_SEED");
-  return text != nullptr ? std::strtoull(text, nullptr, 0) : std::random_device()();
-}
-
 void Compare(uint64_t seed, bool changes) {
   SCOPED_TRACE("WARREN_TEST_SEED=" + std::to_string(seed));
   Chooser choose(seed);
