@@ -79,14 +79,14 @@ _warren_verb() {
       if ((place == 0)); then
         _warren_offer "$(_warren_members links "$word")"
       else
-        _warren_offer "rate= overhead= delay= loss= ber= queue= mtu= state=up state=down"
+        _warren_offer "rate= overhead= delay= jitter= loss= ber= duplicate= reorder= queue= mtu= state=up state=down"
       fi
       ;;
     new)
       if ((place == 0)); then
         _warren_offer "$(_warren_kinds)"
       else
-        _warren_offer "size= seed= hosts= routing= name= rate= delay= loss= ber= queue= overhead= mtu="
+        _warren_offer "size= seed= hosts= routing= name= rate= delay= jitter= loss= ber= duplicate= reorder= queue= overhead= mtu="
       fi
       ;;
     link-sim) if ((place == 0)); then _warren_files yaml yml; else _warren_files pcap pcapng; fi ;;

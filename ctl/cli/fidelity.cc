@@ -23,6 +23,7 @@ Fidelity Judge(const v1::LabState& lab) {
     for (const auto& [to, d] :
          {std::tuple{link.b_node(), &link.forward()}, {link.a_node(), &link.backward()}}) {
       fidelity.frames += d->out_frames();
+      fidelity.late += d->late_frames();
       sum += static_cast<double>(d->late_sum_ns());
       if (d->late_max_ns() <= fidelity.worst_ns) continue;
       fidelity.worst_ns = d->late_max_ns();
@@ -34,6 +35,12 @@ Fidelity Judge(const v1::LabState& lab) {
   return fidelity;
 }
 
+std::string Fidelity::LateText() const {
+  if (late == 0) return "";
+  return absl::StrFormat(", %s (%.3g%%) late", Count(late, "frame"),
+                         100.0 * static_cast<double>(late) / static_cast<double>(frames));
+}
+
 std::string Fidelity::ToString() const {
   std::string text = absl::StrCat("fidelity: ", kept() ? "kept" : "NOT kept", ": ");
   if (worst_link.empty()) {
@@ -42,13 +49,15 @@ std::string Fidelity::ToString() const {
   return absl::StrCat(text, "of ", Count(frames, "frame"), " delivered the worst came ",
                       Microseconds(static_cast<double>(worst_ns)), " after its due time, at link ",
                       worst_link, " to ", worst_towards, ", ", Microseconds(mean_late_ns),
-                      " on average; late is what comes after more than ", Microseconds(kLateNs));
+                      " on average", LateText(), "; late is what comes after more than ",
+                      Microseconds(kLateNs));
 }
 
 nlohmann::json Fidelity::ToJson() const {
   return {{"kept", kept()},
           {"late_after_ns", kLateNs},
           {"frames", frames},
+          {"late", late},
           {"mean_late_ns", mean_late_ns},
           {"worst_ns", worst_ns},
           {"worst_link", worst_link},

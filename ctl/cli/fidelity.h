@@ -19,7 +19,8 @@ inline constexpr uint64_t kLateNs = 1'000'000;
 
 struct Fidelity {
   uint64_t frames = 0;        // delivered by all links
-  double mean_late_ns = 0;    // over them
+  uint64_t late = 0;          // of them, after more than kLateNs
+  double mean_late_ns = 0;    // over all
   uint64_t worst_ns = 0;      // the latest of them
   std::string worst_link;     // where that was; empty when none was late at all
   std::string worst_towards;  // the node that it went to
@@ -28,6 +29,9 @@ struct Fidelity {
   // One line: "fidelity: kept: ..." or "fidelity: NOT kept: ...".
   std::string ToString() const;
   nlohmann::json ToJson() const;
+
+ private:
+  std::string LateText() const;
 };
 
 Fidelity Judge(const v1::LabState& lab);

@@ -47,6 +47,11 @@ TEST(Fidelity, TheLimitItselfIsNotLate) {
   EXPECT_FALSE(late.kept());
   EXPECT_EQ(late.ToString().find("fidelity: NOT kept: "), 0u);
   EXPECT_EQ(late.ToJson()["kept"], false);
+  EXPECT_EQ(late.ToString().find(" late; late is"), std::string::npos);
+  v1::LabState counted = Lab(kLateNs + 1, 0);
+  counted.mutable_links(0)->mutable_forward()->set_late_frames(1);
+  EXPECT_NE(Judge(counted).ToString().find(", 1 frame (25%) late; late is"), std::string::npos);
+  EXPECT_EQ(Judge(counted).ToJson()["late"], 1);
   EXPECT_EQ(late.ToJson()["worst_towards"], "b");
 }
 

@@ -70,7 +70,8 @@ void AddLink(const Verbs& verbs) {
   verb->add_option("LINK", words->link, "The link, as LINK or LAB/LINK")->required();
   verb->add_option("key=value", words->changes,
                    "The keys of the file: rate=10Mbit delay=20ms loss=1% ber=1e-9 queue=50packets "
-                   "overhead=atm state=down mtu=1500; 0 means off");
+                   "overhead=atm state=down mtu=1500 duplicate=0.1% 'jitter={spread: 2ms}' "
+                   "'reorder={probability: 1%, by: 5ms}' 'queue={aqm: {codel: {}}}'; 0 means off");
   auto* forward =
       verb->add_flag("--forward", words->forward, "Only from the first end to the second");
   verb->add_flag("--backward", words->backward, "Only from the second end to the first")

@@ -42,9 +42,10 @@ TEST(ParseLinkWords, SaysWhatIsWrongAndWhatWouldBeRight) {
   auto message = [&](const std::string& word) {
     return std::string(ParseLinkWords({word}, false, false, &request).message());
   };
-  EXPECT_EQ(message("speed=1"),
-            "unknown key 'speed' in the link; known here: rate, overhead, delay, loss, ber, queue, "
-            "state, mtu");
+  EXPECT_EQ(
+      message("speed=1"),
+      "unknown key 'speed' in the link; known here: rate, overhead, delay, jitter, loss, ber, "
+      "duplicate, reorder, queue, state, mtu");
   EXPECT_EQ(message("rat=1Mbit"), "unknown key 'rat' in the link; did you mean 'rate'?");
   EXPECT_EQ(message("rate"), "'rate' has no value; write it like rate=10Mbit");
   EXPECT_EQ(message("delay=2000s"), "delay: '2000s' is out of range; write 1ns to 1000s");
@@ -85,6 +86,44 @@ TEST(ParseLinkWords, AQueueWithoutALimitKeepsIt) {
   v1::SetLinkRequest request;
   ASSERT_TRUE(ParseLinkWords({"queue={discipline: fifo}"}, false, false, &request).ok());
   EXPECT_FALSE(request.forward().has_queue_packets());
+}
+
+TEST(ParseLinkWords, TakeFeaturesAndTurnThemOff) {
+  v1::SetLinkRequest on;
+  ASSERT_TRUE(ParseLinkWords({"jitter={spread: 2ms, shape: normal, correlation: 25%, reorder: yes}",
+                              "loss={model: gilbert, p: 1%, r: 25%}", "duplicate=0.1%",
+                              "reorder={probability: 1%, by: 5ms}", "queue=20ms", "rate=1Mbit"},
+                             true, false, &on)
+                  .ok());
+  const v1::LinkDirection& d = on.forward();
+  EXPECT_EQ(d.jitter_ns(), 2'000'000u);
+  EXPECT_EQ(d.jitter_shape(), 1u);
+  EXPECT_EQ(d.jitter_correlation(), 0.25);
+  EXPECT_TRUE(d.jitter_reorder());
+  EXPECT_EQ(d.loss_model(), 1u);
+  EXPECT_EQ(d.gilbert_p(), 0.01);
+  EXPECT_EQ(d.gilbert_r(), 0.25);
+  EXPECT_EQ(d.gilbert_bad(), 1);
+  EXPECT_EQ(d.duplicate(), 0.001);
+  EXPECT_FALSE(d.duplicate_free());
+  EXPECT_EQ(d.reorder(), 0.01);
+  EXPECT_EQ(d.reorder_by_ns(), 5'000'000u);
+  EXPECT_EQ(d.queue_ns(), 20'000'000u);
+  EXPECT_TRUE(d.has_queue_packets());
+  EXPECT_EQ(PrintDirection(d),
+            "rate 1Mbit, overhead none, "
+            "jitter {spread: 2ms, shape: normal, correlation: 25%, reorder: yes}, "
+            "loss {model: gilbert, p: 1%, r: 25%}, duplicate 0.1%, "
+            "reorder {probability: 1%, by: 5ms}, queue {limit: 20ms}");
+
+  v1::SetLinkRequest off;
+  ASSERT_TRUE(
+      ParseLinkWords({"jitter=0", "loss=0", "duplicate=0", "reorder=0"}, true, false, &off).ok());
+  EXPECT_TRUE(off.forward().has_jitter_ns());
+  EXPECT_TRUE(off.forward().has_loss_model());
+  EXPECT_TRUE(off.forward().has_duplicate());
+  EXPECT_TRUE(off.forward().has_reorder());
+  EXPECT_EQ(PrintDirection(off.forward()), "unshaped");
 }
 
 TEST(PrintDirection, OnlyWhatIsOn) {

@@ -3,12 +3,80 @@
 
 #include "ctl/compile/link_direction.h"
 
+#include <variant>
+
+#include "kmod/uapi/warren.h"
+
 namespace warren::compile {
 namespace {
 
 template <typename To, typename From>
 void Set(From value, std::optional<To>* to) {
   if (value != 0) *to = static_cast<To>(value);
+}
+
+void FillGilbert(const model::LinkDirection& from, v1::LinkDirection* to) {
+  const model::GilbertLoss gilbert = from.gilbert.value_or(model::GilbertLoss{.bad = 0});
+  to->set_loss_model(from.gilbert ? WARREN_LOSS_MODEL_GILBERT : WARREN_LOSS_MODEL_BERNOULLI);
+  to->set_gilbert_p(gilbert.p);
+  to->set_gilbert_r(gilbert.r);
+  to->set_gilbert_good(gilbert.good);
+  to->set_gilbert_bad(gilbert.bad);
+}
+
+void FillAqm(const model::Aqm& from, v1::LinkDirection* to) {
+  if (const auto* red = std::get_if<model::Red>(&from)) {
+    to->set_aqm(WARREN_AQM_RED);
+    to->set_aqm_ecn(red->ecn);
+    to->set_red_minimum(red->minimum);
+    to->set_red_maximum(red->maximum);
+    to->set_red_bytes(red->bytes);
+    to->set_red_probability(red->probability);
+  } else if (const auto* codel = std::get_if<model::Codel>(&from)) {
+    to->set_aqm(WARREN_AQM_CODEL);
+    to->set_aqm_ecn(codel->ecn);
+    to->set_aqm_target_ns(static_cast<uint64_t>(codel->target_ns));
+    to->set_aqm_interval_ns(static_cast<uint64_t>(codel->interval_ns));
+  } else if (const auto* pie = std::get_if<model::Pie>(&from)) {
+    to->set_aqm(WARREN_AQM_PIE);
+    to->set_aqm_ecn(pie->ecn);
+    to->set_aqm_target_ns(static_cast<uint64_t>(pie->target_ns));
+    to->set_aqm_interval_ns(static_cast<uint64_t>(pie->update_ns));
+  } else {
+    to->set_aqm(WARREN_AQM_NONE);
+  }
+}
+
+// What a queue does beyond its limit.
+void FillService(const model::LinkDirection& from, v1::LinkDirection* to) {
+  if (from.discipline) to->set_discipline(static_cast<uint32_t>(*from.discipline));
+  if (from.drop_head) to->set_drop_head(*from.drop_head);
+  if (from.aqm) FillAqm(*from.aqm, to);
+}
+
+void FillQueue(const model::LinkDirection& from, v1::LinkDirection* to) {
+  if (from.queue_packets) {
+    to->set_queue_packets(static_cast<uint32_t>(*from.queue_packets));
+    to->set_queue_bytes(from.queue_bytes.value_or(0));
+    to->set_queue_ns(static_cast<uint64_t>(from.queue_ns.value_or(0)));
+  }
+  FillService(from, to);
+}
+
+model::Aqm ToAqm(const v1::LinkDirection& from) {
+  const auto target = static_cast<int64_t>(from.aqm_target_ns());
+  const auto interval = static_cast<int64_t>(from.aqm_interval_ns());
+  switch (from.aqm()) {
+    case WARREN_AQM_RED:
+      return model::Red{from.red_minimum(), from.red_maximum(), from.red_bytes(),
+                        from.red_probability(), from.aqm_ecn()};
+    case WARREN_AQM_CODEL:
+      return model::Codel{target, interval, from.aqm_ecn()};
+    case WARREN_AQM_PIE:
+      return model::Pie{target, interval, from.aqm_ecn()};
+    default:
+      return model::Aqm();
+  }
 }
 
 }  // namespace
@@ -24,10 +92,16 @@ void FillDirection(const model::LinkDirection& from, v1::LinkDirection* to) {
     to->set_cell_bytes(static_cast<uint32_t>(*from.cell_bytes));
   }
   if (from.delay_ns) FillKey("delay", from, to);
-  if (from.loss) FillKey("loss", from, to);
+  if (from.jitter) FillKey("jitter", from, to);
+  if (from.loss) to->set_loss(*from.loss);
+  if (from.gilbert) FillKey("loss", from, to);
   if (from.ber) FillKey("ber", from, to);
+  if (from.duplicate) FillKey("duplicate", from, to);
+  if (from.reorder) FillKey("reorder", from, to);
   if (from.queue_packets) to->set_queue_packets(static_cast<uint32_t>(*from.queue_packets));
   if (from.queue_bytes) to->set_queue_bytes(*from.queue_bytes);
+  if (from.queue_ns) to->set_queue_ns(static_cast<uint64_t>(*from.queue_ns));
+  FillService(from, to);
 }
 
 void FillKey(std::string_view key, const model::LinkDirection& from, v1::LinkDirection* to) {
@@ -40,13 +114,28 @@ void FillKey(std::string_view key, const model::LinkDirection& from, v1::LinkDir
     to->set_cell_bytes(static_cast<uint32_t>(from.cell_bytes.value_or(0)));
   } else if (key == "delay") {
     to->set_delay_ns(static_cast<uint64_t>(from.delay_ns.value_or(0)));
+  } else if (key == "jitter") {
+    const model::Jitter jitter = from.jitter.value_or(model::Jitter());
+    to->set_jitter_ns(static_cast<uint64_t>(jitter.spread_ns));
+    to->set_jitter_shape(static_cast<uint32_t>(jitter.shape));
+    to->set_jitter_correlation(jitter.correlation);
+    to->set_jitter_reorder(jitter.reorder);
   } else if (key == "loss") {
     to->set_loss(from.loss.value_or(0));
+    FillGilbert(from, to);
   } else if (key == "ber") {
     to->set_ber(from.ber.value_or(0));
-  } else if (key == "queue" && from.queue_packets) {
-    to->set_queue_packets(static_cast<uint32_t>(from.queue_packets.value_or(0)));
-    to->set_queue_bytes(from.queue_bytes.value_or(0));
+    to->set_ber_flip(from.ber_flip);
+  } else if (key == "duplicate") {
+    const model::Duplicate duplicate = from.duplicate.value_or(model::Duplicate());
+    to->set_duplicate(duplicate.probability);
+    to->set_duplicate_free(!duplicate.charge);
+  } else if (key == "reorder") {
+    const model::Reorder reorder = from.reorder.value_or(model::Reorder());
+    to->set_reorder(reorder.probability);
+    to->set_reorder_by_ns(static_cast<uint64_t>(reorder.by_ns));
+  } else if (key == "queue") {
+    FillQueue(from, to);
   }
 }
 
@@ -58,10 +147,31 @@ model::LinkDirection ToModel(const v1::LinkDirection& from) {
   Set(from.cell_payload_bytes(), &to.cell_payload_bytes);
   Set(from.cell_bytes(), &to.cell_bytes);
   Set(from.delay_ns(), &to.delay_ns);
-  Set(from.loss(), &to.loss);
+  if (from.jitter_ns() != 0) {
+    to.jitter = model::Jitter{static_cast<int64_t>(from.jitter_ns()),
+                              static_cast<model::JitterShape>(from.jitter_shape()),
+                              from.jitter_correlation(), from.jitter_reorder(), nullptr};
+  }
+  if (from.loss_model() == WARREN_LOSS_MODEL_GILBERT) {
+    to.gilbert = model::GilbertLoss{from.gilbert_p(), from.gilbert_r(), from.gilbert_good(),
+                                    from.gilbert_bad()};
+  } else {
+    Set(from.loss(), &to.loss);
+  }
   Set(from.ber(), &to.ber);
+  to.ber_flip = from.ber_flip();
+  if (from.duplicate() != 0) {
+    to.duplicate = model::Duplicate{from.duplicate(), !from.duplicate_free()};
+  }
+  if (from.reorder() != 0) {
+    to.reorder = model::Reorder{from.reorder(), static_cast<int64_t>(from.reorder_by_ns())};
+  }
   to.queue_packets = from.queue_packets();
   Set(from.queue_bytes(), &to.queue_bytes);
+  Set(from.queue_ns(), &to.queue_ns);
+  if (from.discipline() != 0) to.discipline = static_cast<model::Discipline>(from.discipline());
+  if (from.drop_head()) to.drop_head = true;
+  if (from.aqm() != WARREN_AQM_NONE) to.aqm = ToAqm(from);
   return to;
 }
 

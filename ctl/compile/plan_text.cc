@@ -9,10 +9,13 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "ctl/compile/plan.h"
+#include "ctl/model/link_direction.h"
 #include "ctl/model/units.h"
 
 namespace warren::compile {
 namespace {
+
+constexpr const char* kAqms[] = {"none", "red", "codel", "pie"};
 
 using Names = absl::flat_hash_map<uint32_t, std::string>;
 
@@ -34,10 +37,31 @@ std::string Direction(const v1::LinkDirection& d) {
     add("cells", absl::StrCat(d.cell_payload_bytes(), "B/", d.cell_bytes(), "B"));
   }
   if (d.has_delay_ns()) add("delay", model::PrintTime(static_cast<int64_t>(d.delay_ns())));
+  if (d.jitter_ns() != 0) add("jitter", model::PrintTime(static_cast<int64_t>(d.jitter_ns())));
   if (d.has_loss()) add("loss", model::PrintProbability(d.loss()));
+  if (d.loss_model() != 0) {
+    add("gilbert", absl::StrCat(model::PrintProbability(d.gilbert_p()), "/",
+                                model::PrintProbability(d.gilbert_r()), "/",
+                                model::PrintProbability(d.gilbert_good()), "/",
+                                model::PrintProbability(d.gilbert_bad())));
+  }
   if (d.has_ber()) add("ber", model::PrintProbability(d.ber()));
+  if (d.ber_flip()) add("flip", "yes");
+  if (d.duplicate() != 0) add("duplicate", model::PrintProbability(d.duplicate()));
+  if (d.reorder() != 0) {
+    add("reorder", absl::StrCat(model::PrintProbability(d.reorder()), "/",
+                                model::PrintTime(static_cast<int64_t>(d.reorder_by_ns()))));
+  }
   if (d.has_queue_packets()) add("queue", model::PrintPackets(d.queue_packets()));
   if (d.has_queue_bytes()) add("queue", model::PrintBytes(d.queue_bytes()));
+  if (d.has_queue_ns()) add("queue", model::PrintTime(static_cast<int64_t>(d.queue_ns())));
+  if (d.discipline() != 0) {
+    add("discipline", std::string(model::kDisciplines[d.discipline() % 4]));
+  }
+  if (d.drop_head()) add("drop", "head");
+  if (d.aqm() != 0) add("aqm", kAqms[d.aqm() % 4]);
+  if (d.trace().id() != 0) add("trace", absl::StrCat(d.trace().id()));
+  if (d.loss_pattern().id() != 0) add("pattern", absl::StrCat(d.loss_pattern().id()));
   return absl::StrJoin(words, " ");
 }
 
@@ -90,6 +114,11 @@ std::string StepText(const Names& names, const v1::Step& step) {
   switch (step.op_case()) {
     case v1::Step::kCreateNode:
       return CreateNodeText(step.create_node());
+    case v1::Step::kCreateTable: {
+      const auto& t = step.create_table();
+      return absl::StrCat("table ", t.name(), " id ", t.id(), " kind ", t.kind(), " of ",
+                          t.entries().size(), " bytes");
+    }
     case v1::Step::kCreateLink:
       return CreateLinkText(names, step.create_link());
     case v1::Step::kSetSysctl: {

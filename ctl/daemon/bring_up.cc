@@ -74,6 +74,9 @@ class BuildingLab {
           place_[step.create_node().id()] = work_.size();
           work_.push_back({&step.create_node(), {}, {}});
           break;
+        case v1::Step::kCreateTable:
+          tables_.push_back(&step.create_table());
+          break;
         case v1::Step::kCreateLink:
           links_.push_back(&step.create_link());
           break;
@@ -184,6 +187,9 @@ class BuildingLab {
 
   absl::Status MakeLinks() {
     progress_.report("links", 0, links_.size());
+    for (const v1::CreateTable* table : tables_) {
+      if (absl::Status status = module_->CreateTable(lab_.id, *table); !status.ok()) return status;
+    }
     if (absl::Status status = module_->CreateLinks(lab_.id, links_); !status.ok()) return status;
     auto made = module_->Links(lab_.id);
     if (!made.ok()) return made.status();
@@ -320,6 +326,7 @@ class BuildingLab {
   bool committed_ = false;
   std::vector<NodeWork> work_;
   absl::flat_hash_map<uint32_t, size_t> place_;  // node id -> index in work_
+  std::vector<const v1::CreateTable*> tables_;
   std::vector<const v1::CreateLink*> links_;
   absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int>>> indexes_;
   std::vector<const v1::PutFile*> files_;

@@ -126,6 +126,7 @@ class SchemaBuilder {
     }
     if (!key.absent.empty()) doc += " Default: " + std::string(key.absent) + ".";
     Json value = SchemaOf(*key.type);
+    if (key.zero_is_off) value = {{"anyOf", Json::array({Json{{"const", 0}}, value})}};
     // In draft 7 nothing may stand beside a $ref.
     if (value.contains("$ref")) value = {{"allOf", Json::array({value})}};
     return Merge({{"description", doc}}, value);

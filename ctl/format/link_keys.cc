@@ -71,14 +71,16 @@ constexpr Type kOverhead{.shape = Shape::kEither,
                          .expected = "ethernet, none, hdlc, atm or a size such as 24B",
                          .alternatives = kOverhead_};
 
-constexpr Word kJitterShapes[] = {{"uniform"}, {"normal"}, {"pareto"}, {"paretonormal"}, {"file"}};
-constexpr Type kJitterShape{.expected = "uniform, normal, pareto, paretonormal or file",
+constexpr Word kJitterShapes[] = {
+    {"uniform"}, {"normal"}, {"pareto"}, {"paretonormal"}, {"file", false}};
+constexpr Type kJitterShape{.expected = "uniform, normal, pareto or paretonormal",
                             .problem = WordProblem,
                             .words = kJitterShapes};
 constexpr std::array kJitterKeys = {
     Key{.name = "spread",
         .type = &kDelay,
-        .doc = "How far the delay strays.",
+        .doc = "How far the delay strays: uniform from its negative to itself, or the standard "
+               "deviation. A delay never falls below 0.",
         .example = "2ms",
         .required = true},
     Key{.name = "shape",
@@ -89,15 +91,18 @@ constexpr std::array kJitterKeys = {
     Key{.name = "file",
         .type = &kFileName,
         .doc = "The table of `shape: file`.",
-        .example = "wifi.dist"},
+        .example = "wifi.dist",
+        .supported = false},
     Key{.name = "correlation",
         .type = &kShare,
-        .doc = "How much a frame's jitter follows the one before.",
+        .doc = "Between a frame's jitter and that of the one before: with this probability it is "
+               "the same.",
         .example = "25%",
         .absent = "0"},
     Key{.name = "reorder",
         .type = &kYesNo,
-        .doc = "Whether a frame may overtake another.",
+        .doc = "Whether a frame may overtake another. Else one that would is held until the one "
+               "in front has arrived.",
         .example = "no",
         .absent = "no"},
 };
@@ -132,24 +137,24 @@ constexpr std::array kLossKeys = {
     Key{.name = "pattern",
         .type = &kFileName,
         .doc = "A file that says of each frame whether it is lost.",
-        .example = "loss.txt"},
+        .example = "loss.txt",
+        .supported = false},
 };
 constexpr std::string_view kLossForms[] = {"model", "pattern"};
 constexpr Type kLossMap{
     .shape = Shape::kMap,
     .expected = "a map",
-    .not_yet = "a loss model is not supported yet; write a probability such as 1%",
     .name = "loss",
-    .doc = "Loss with a memory, or by a list.",
+    .doc = "Loss with a memory: the link is good or bad, and may change before each frame.",
     .keys = kLossKeys,
     .exactly_one_of = kLossForms};
 constexpr const Type* kLoss_[] = {&kProbability, &kLossMap};
 constexpr Type kLoss{.shape = Shape::kEither,
-                     .expected = "a probability such as 1% or 1e-6",
+                     .expected = "a probability such as 1% or 1e-6, or a map",
                      .alternatives = kLoss_};
 
-constexpr Word kBerWords[] = {{"drop"}, {"flip", false}};
-constexpr Type kBerWord{.expected = "drop", .problem = WordProblem, .words = kBerWords};
+constexpr Word kBerWords[] = {{"drop"}, {"flip"}};
+constexpr Type kBerWord{.expected = "drop or flip", .problem = WordProblem, .words = kBerWords};
 constexpr std::array kBerKeys = {
     Key{.name = "rate",
         .type = &kProbability,
@@ -158,7 +163,10 @@ constexpr std::array kBerKeys = {
         .required = true},
     Key{.name = "on",
         .type = &kBerWord,
-        .doc = "`drop`: a frame that was hit is dropped, as its FCS would make it.",
+        .doc =
+            "`drop`: a frame that was hit is dropped, as its FCS would make it. `flip`: it arrives "
+            "with its bad bits, and checksums of higher layers notice or not; the rate is at most "
+            "1e-3 then.",
         .example = "drop",
         .absent = "drop"},
 };
@@ -179,7 +187,8 @@ constexpr std::array kDuplicateKeys = {
         .required = true},
     Key{.name = "charge",
         .type = &kYesNo,
-        .doc = "Whether the copy pays for its time on the wire.",
+        .doc = "Whether the copy takes the wire once more, behind the frame; else both arrive "
+               "together.",
         .example = "no",
         .absent = "yes"},
 };
@@ -211,65 +220,103 @@ constexpr Type kReorder{.shape = Shape::kMap,
                         .keys = kReorderKeys};
 
 constexpr Type kQueueTime{.expected = "a time such as 100ms",
-                          .not_yet =
-                              "a queue limit in time is not supported yet; write packets or bytes "
-                              "such as 50packets or 64KB",
                           .problem = TimeProblem,
-                          .schema = "false",
+                          .schema = WARREN_TIME,
                           .minimum = 1,
                           .maximum = 1'000'000'000'000};
 constexpr const Type* kQueueLimit_[] = {&kPackets, &kBytes, &kQueueTime};
 constexpr Type kQueueLimit{.shape = Shape::kEither,
-                           .expected = "packets or bytes such as 50packets or 64KB",
+                           .expected = "packets, bytes or a time such as 50packets, 64KB or 100ms",
                            .alternatives = kQueueLimit_};
-constexpr Word kDisciplines[] = {{"fifo"}, {"fq", false}, {"drr", false}, {"wfq", false}};
-constexpr Type kDiscipline{.expected = "fifo", .problem = WordProblem, .words = kDisciplines};
-constexpr Word kDrops[] = {{"tail"}, {"head", false}};
-constexpr Type kDrop{.expected = "tail", .problem = WordProblem, .words = kDrops};
+constexpr Word kDisciplines[] = {{"fifo"}, {"fq"}, {"drr"}, {"wfq"}};
+constexpr Type kDiscipline{
+    .expected = "fifo, fq, drr or wfq", .problem = WordProblem, .words = kDisciplines};
+constexpr Word kDrops[] = {{"tail"}, {"head"}};
+constexpr Type kDrop{.expected = "tail or head", .problem = WordProblem, .words = kDrops};
 
+constexpr Key kEcnKey{
+    .name = "ecn",
+    .type = &kYesNo,
+    .doc =
+        "Whether IP packets that can be marked \"congestion experienced\" are marked "
+        "rather than dropped.",
+    .example = "yes",
+    .absent = "no"};
+constexpr const Type* kRedBound_[] = {&kPackets, &kBytes};
+constexpr Type kRedBound{.shape = Shape::kEither,
+                         .expected = "packets or bytes such as 15packets or 15KB",
+                         .alternatives = kRedBound_};
 constexpr std::array kRedKeys = {
     Key{.name = "minimum",
-        .type = &kBytes,
+        .type = &kRedBound,
         .doc = "Average queue at which drops begin.",
-        .example = "15KB"},
+        .example = "15packets",
+        .required = true},
     Key{.name = "maximum",
-        .type = &kBytes,
+        .type = &kRedBound,
         .doc = "Average queue at which all is dropped.",
-        .example = "45KB"},
+        .example = "45packets",
+        .required = true},
     Key{.name = "probability",
         .type = &kProbability,
-        .doc = "Of a drop at the maximum.",
-        .example = "10%"},
+        .doc = "Of a drop just below the maximum.",
+        .example = "10%",
+        .absent = "10%"},
+    kEcnKey,
 };
 constexpr Type kRed{.shape = Shape::kMap,
                     .expected = "a map",
                     .name = "red",
-                    .doc = "Random early detection.",
+                    .doc =
+                        "Random early detection (Floyd and Jacobson, 1993): frames that arrive are "
+                        "dropped by the average length of the queue.",
                     .keys = kRedKeys};
 constexpr std::array kCodelKeys = {
-    Key{.name = "target", .type = &kDelay, .doc = "Acceptable standing delay.", .example = "5ms"},
+    Key{.name = "target",
+        .type = &kDelay,
+        .doc = "Acceptable standing delay.",
+        .example = "5ms",
+        .absent = "5ms"},
     Key{.name = "interval",
         .type = &kDelay,
         .doc = "How long it may be exceeded.",
-        .example = "100ms"},
+        .example = "100ms",
+        .absent = "100ms"},
+    kEcnKey,
 };
 constexpr Type kCodel{.shape = Shape::kMap,
                       .expected = "a map",
                       .name = "codel",
-                      .doc = "Controlled delay.",
+                      .doc =
+                          "Controlled delay (RFC 8289): frames whose turn comes are dropped when "
+                          "they waited too long for too long.",
                       .keys = kCodelKeys};
+constexpr Type kUpdate{.expected = "a time such as 15ms",
+                       .problem = TimeProblem,
+                       .schema = WARREN_TIME,
+                       .minimum = 1'000'000,
+                       .maximum = 1'000'000'000'000};
 constexpr std::array kPieKeys = {
-    Key{.name = "target", .type = &kDelay, .doc = "Queue delay aimed at.", .example = "15ms"},
-    Key{.name = "update",
+    Key{.name = "target",
         .type = &kDelay,
-        .doc = "How often the drop rate is adjusted.",
-        .example = "15ms"},
+        .doc = "Queue delay aimed at.",
+        .example = "15ms",
+        .absent = "15ms"},
+    Key{.name = "update",
+        .type = &kUpdate,
+        .doc = "How often the probability of a drop is adjusted.",
+        .example = "15ms",
+        .absent = "15ms"},
+    kEcnKey,
 };
-constexpr Type kPie{.shape = Shape::kMap,
-                    .expected = "a map",
-                    .name = "pie",
-                    .doc = "Proportional integral controller.",
-                    .keys = kPieKeys};
+constexpr Type kPie{
+    .shape = Shape::kMap,
+    .expected = "a map",
+    .name = "pie",
+    .doc =
+        "Proportional integral controller (RFC 8033): frames that arrive are dropped "
+        "with a probability that follows the queue's delay.",
+    .keys = kPieKeys};
 constexpr std::array kAqmKeys = {
     Key{.name = "red", .type = &kRed, .doc = "Random early detection."},
     Key{.name = "codel", .type = &kCodel, .doc = "Controlled delay."},
@@ -278,30 +325,34 @@ constexpr std::array kAqmKeys = {
 constexpr std::string_view kAqmForms[] = {"red", "codel", "pie"};
 constexpr Type kAqmMap{.shape = Shape::kMap,
                        .expected = "a map",
-                       .not_yet = "active queue management is not supported yet; write none",
                        .name = "aqm",
                        .doc = "Active queue management.",
                        .keys = kAqmKeys,
                        .exactly_one_of = kAqmForms};
 constexpr const Type* kAqm_[] = {&kNone, &kAqmMap};
-constexpr Type kAqm{.shape = Shape::kEither, .expected = "none", .alternatives = kAqm_};
+constexpr Type kAqm{.shape = Shape::kEither, .expected = "none, or a map", .alternatives = kAqm_};
 
 constexpr std::array kQueueKeys = {
     Key{.name = "limit",
         .type = &kQueueLimit,
-        .doc =
-            "What may wait to be sent, in packets or in bytes on the wire; the frame being sent is "
-            "not counted. 0: no limit.",
+        .doc = "What may wait to be sent: packets, bytes on the wire, or the time that these bytes "
+               "take at the link's rate; the frame being sent is not counted. 0: no limit.",
         .example = "50packets",
         .absent = "50packets"},
     Key{.name = "discipline",
         .type = &kDiscipline,
-        .doc = "The order of service.",
+        .doc =
+            "The order of service. `fifo`: as they came. The others share the link among flows, "
+            "which are told apart by addresses, protocol and ports: `fq` byte by byte, `drr` in "
+            "rounds of 1538 bytes, `wfq` as `fq` with weight 1 + IP precedence. A full queue then "
+            "drops from its longest flow, and CoDel judges each flow on its own.",
         .example = "fifo",
         .absent = "fifo"},
     Key{.name = "drop",
         .type = &kDrop,
-        .doc = "Which frame goes when the queue is full: the one that arrives.",
+        .doc =
+            "Which frame goes when the queue is full: the one that arrives (`tail`) or the oldest "
+            "(`head`).",
         .example = "tail",
         .absent = "tail"},
     Key{.name = "aqm",
@@ -317,9 +368,10 @@ constexpr Type kQueueMap{
     .doc = "The sender's buffer. `queue: 50packets` is short for its limit alone.",
     .keys = kQueueKeys};
 constexpr const Type* kQueue_[] = {&kPackets, &kBytes, &kQueueTime, &kQueueMap};
-constexpr Type kQueue{.shape = Shape::kEither,
-                      .expected = "packets or bytes such as 50packets or 64KB, or a map",
-                      .alternatives = kQueue_};
+constexpr Type kQueue{
+    .shape = Shape::kEither,
+    .expected = "packets, bytes or a time such as 50packets, 64KB or 100ms, or a map",
+    .alternatives = kQueue_};
 
 constexpr std::array kTraceKeys = {
     Key{.name = "file",
@@ -360,7 +412,6 @@ constexpr std::array kDirectionKeys = {
         .doc = "Variation of the delay.",
         .example = "{spread: 2ms}",
         .absent = "0",
-        .supported = false,
         .zero_is_off = true},
     Key{.name = "loss",
         .type = &kLoss,
@@ -369,22 +420,20 @@ constexpr std::array kDirectionKeys = {
         .absent = "0"},
     Key{.name = "ber",
         .type = &kBer,
-        .doc = "Probability that a bit is damaged; a frame with such a bit is dropped.",
+        .doc = "Probability that a bit is damaged; a frame with such a bit is dropped, "
+               "or delivered with it.",
         .example = "1e-9",
         .absent = "0"},
     Key{.name = "duplicate",
         .type = &kDuplicate,
         .doc = "Probability that a frame arrives twice.",
         .example = "0.1%",
-        .absent = "0",
-        .supported = false,
-        .zero_is_off = true},
+        .absent = "0"},
     Key{.name = "reorder",
         .type = &kReorder,
-        .doc = "Frames that are overtaken.",
+        .doc = "A chosen frame is held back longer, so that those behind it overtake it.",
         .example = "{probability: 1%, by: 5ms}",
         .absent = "0",
-        .supported = false,
         .zero_is_off = true},
     Key{.name = "queue",
         .type = &kQueue,

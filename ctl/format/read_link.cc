@@ -24,10 +24,30 @@ constexpr size_t kLongestLinkName = 63;  // the kernel module's limit
 void WarnOfIdleQueue(const Source& source, const Value& map, const model::Link& link) {
   if (link.forward.rate_bps || link.backward.rate_bps) return;
   for (const Entry& entry : map.entries) {
-    if (entry.key != "queue") continue;
+    if (entry.key != "queue" || link.forward.queue_ns) continue;
     source.diagnostics.Warning(source.At(entry.at), "a queue without a rate never fills",
                                "write a 'rate', or remove 'queue'");
   }
+}
+
+// The module would refuse it, and name neither file nor line.
+void CheckQueueTime(const Source& source, const Value& map, const model::Link& link) {
+  for (const model::LinkDirection* direction : {&link.forward, &link.backward}) {
+    if (!direction->queue_ns || direction->rate_bps) continue;
+    Place at = map.at;
+    for (const Entry& entry : map.entries) {
+      if (entry.key == "queue") at = entry.at;
+    }
+    return source.Error(at, "a queue limit in time needs a rate in each direction",
+                        "write a 'rate', or the limit in packets or bytes");
+  }
+}
+
+// What is said to be as it is anyhow is the same as nothing said.
+void ForgetDefaults(model::LinkDirection& direction) {
+  if (direction.discipline == model::Discipline::kFifo) direction.discipline.reset();
+  if (direction.drop_head == false) direction.drop_head.reset();
+  if (direction.aqm == model::Aqm()) direction.aqm.reset();
 }
 
 // All but the name and the ends. `link.forward` has what holds without the map's keys.
@@ -36,10 +56,13 @@ void ReadWhatItDoes(const Source& source, const Value& map, model::Link& link) {
   ApplyDirection(map, link.forward);
   link.backward = link.forward;
   ApplyDirection(backward, link.backward);
+  ForgetDefaults(link.forward);
+  ForgetDefaults(link.backward);
   if (const Value* mtu = ScalarAt(map, "mtu")) link.mtu = ToMtu(mtu->scalar);
   if (const Value* state = ScalarAt(map, "state")) link.up = state->scalar != "down";
   CheckDirection(source, map);
   CheckDirection(source, backward);
+  CheckQueueTime(source, map, link);
   WarnOfIdleQueue(source, map, link);
 }
 

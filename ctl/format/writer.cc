@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "ctl/format/direction.h"
@@ -301,10 +302,10 @@ class Writer {
       direction.minimum_wire_bytes = direction.overhead_bytes ? 0 : usual.minimum_wire_bytes;
     }
     if (!direction.overhead_bytes) direction.overhead_bytes = usual.overhead_bytes;
-    if (direction.queue_bytes.value_or(0) != 0) {
-      if (direction.queue_packets.value_or(0) != 0) {
-        problem_ =
-            fmt::format("link '{}' has a queue limit in packets and one in bytes", link.name);
+    if (direction.queue_bytes.value_or(0) != 0 || direction.queue_ns.value_or(0) != 0) {
+      if (direction.queue_packets.value_or(0) != 0 ||
+          (direction.queue_bytes.value_or(0) != 0 && direction.queue_ns.value_or(0) != 0)) {
+        problem_ = fmt::format("link '{}' has two limits of its queue", link.name);
       }
       direction.queue_packets = 0;
     } else {
@@ -330,26 +331,127 @@ class Writer {
     if (base.delay_ns.value_or(0) != direction.delay_ns.value_or(0)) {
       fields.Add("delay", model::PrintTime(direction.delay_ns.value_or(0)));
     }
-    if (base.loss.value_or(0) != direction.loss.value_or(0)) {
-      fields.Add("loss", model::PrintProbability(direction.loss.value_or(0)));
+    if (base.jitter != direction.jitter) fields.Add("jitter", JitterText(direction.jitter));
+    if (base.gilbert != direction.gilbert || base.loss.value_or(0) != direction.loss.value_or(0)) {
+      fields.Add("loss", direction.gilbert ? GilbertText(*direction.gilbert)
+                                           : model::PrintProbability(direction.loss.value_or(0)));
     }
-    if (base.ber.value_or(0) != direction.ber.value_or(0)) {
-      fields.Add("ber", model::PrintProbability(direction.ber.value_or(0)));
+    if (base.ber.value_or(0) != direction.ber.value_or(0) || base.ber_flip != direction.ber_flip) {
+      fields.Add("ber", BerText(direction));
     }
-    if (base.queue_packets != direction.queue_packets ||
-        base.queue_bytes.value_or(0) != direction.queue_bytes.value_or(0)) {
-      const uint64_t bytes = direction.queue_bytes.value_or(0);
-      Fields queue;
-      queue.Add("limit", bytes != 0 ? model::PrintBytes(bytes)
-                                    : model::PrintPackets(direction.queue_packets.value_or(0)));
-      fields.Add("queue", queue.Flow());
+    if (base.duplicate != direction.duplicate) {
+      fields.Add("duplicate", DuplicateText(direction.duplicate.value_or(model::Duplicate())));
     }
+    if (base.reorder != direction.reorder) fields.Add("reorder", ReorderText(direction.reorder));
+    Fields queue;
+    AddQueue(base, direction, queue);
+    if (!queue.empty()) fields.Add("queue", queue.Flow());
   }
 
  private:
   static std::string SizeText(int bytes) {
     return bytes < 0 ? fmt::format("\"{}B\"", bytes)
                      : model::PrintBytes(static_cast<uint64_t>(bytes));
+  }
+
+  static std::string JitterText(const std::optional<model::Jitter>& jitter) {
+    if (!jitter) return "0";
+    Fields fields;
+    fields.Add("spread", model::PrintTime(jitter->spread_ns));
+    if (jitter->shape != model::JitterShape::kUniform) {
+      fields.Add("shape", std::string(model::kJitterShapes[static_cast<size_t>(jitter->shape)]));
+    }
+    if (jitter->correlation != 0) {
+      fields.Add("correlation", model::PrintShare(jitter->correlation));
+    }
+    if (jitter->reorder) fields.Add("reorder", "yes");
+    return fields.Flow();
+  }
+
+  static std::string GilbertText(const model::GilbertLoss& gilbert) {
+    Fields fields;
+    fields.Add("model", "gilbert");
+    fields.Add("p", model::PrintProbability(gilbert.p));
+    fields.Add("r", model::PrintProbability(gilbert.r));
+    if (gilbert.good != 0) fields.Add("good", model::PrintProbability(gilbert.good));
+    if (gilbert.bad != 1) fields.Add("bad", model::PrintProbability(gilbert.bad));
+    return fields.Flow();
+  }
+
+  static std::string BerText(const LinkDirection& direction) {
+    std::string rate = model::PrintProbability(direction.ber.value_or(0));
+    if (!direction.ber_flip) return rate;
+    Fields fields;
+    fields.Add("rate", std::move(rate));
+    fields.Add("on", "flip");
+    return fields.Flow();
+  }
+
+  static std::string DuplicateText(const model::Duplicate& duplicate) {
+    std::string probability = model::PrintProbability(duplicate.probability);
+    if (duplicate.charge) return probability;
+    Fields fields;
+    fields.Add("probability", std::move(probability));
+    fields.Add("charge", "no");
+    return fields.Flow();
+  }
+
+  static std::string ReorderText(const std::optional<model::Reorder>& reorder) {
+    if (!reorder) return "0";
+    Fields fields;
+    fields.Add("probability", model::PrintProbability(reorder->probability));
+    fields.Add("by", model::PrintTime(reorder->by_ns));
+    return fields.Flow();
+  }
+
+  static void AddQueue(const LinkDirection& base, const LinkDirection& direction, Fields& queue) {
+    if (base.queue_packets != direction.queue_packets ||
+        base.queue_bytes.value_or(0) != direction.queue_bytes.value_or(0) ||
+        base.queue_ns.value_or(0) != direction.queue_ns.value_or(0)) {
+      queue.Add("limit", QueueLimitText(direction));
+    }
+    const auto discipline = direction.discipline.value_or(model::Discipline::kFifo);
+    if (base.discipline.value_or(model::Discipline::kFifo) != discipline) {
+      queue.Add("discipline", std::string(model::kDisciplines[static_cast<size_t>(discipline)]));
+    }
+    if (base.drop_head.value_or(false) != direction.drop_head.value_or(false)) {
+      queue.Add("drop", direction.drop_head.value_or(false) ? "head" : "tail");
+    }
+    if (base.aqm.value_or(model::Aqm()) != direction.aqm.value_or(model::Aqm())) {
+      queue.Add("aqm", AqmText(direction.aqm.value_or(model::Aqm())));
+    }
+  }
+
+  static std::string QueueLimitText(const LinkDirection& direction) {
+    if (direction.queue_bytes.value_or(0) != 0) return model::PrintBytes(*direction.queue_bytes);
+    if (direction.queue_ns.value_or(0) != 0) return model::PrintTime(*direction.queue_ns);
+    return model::PrintPackets(direction.queue_packets.value_or(0));
+  }
+
+  static std::string AqmText(const model::Aqm& aqm) {
+    Fields keys, kind;
+    bool ecn = false;
+    if (const auto* red = std::get_if<model::Red>(&aqm)) {
+      const auto print = red->bytes ? model::PrintBytes : model::PrintPackets;
+      keys.Add("minimum", print(red->minimum));
+      keys.Add("maximum", print(red->maximum));
+      keys.Add("probability", model::PrintProbability(red->probability));
+      ecn = red->ecn;
+    } else if (const auto* codel = std::get_if<model::Codel>(&aqm)) {
+      keys.Add("target", model::PrintTime(codel->target_ns));
+      keys.Add("interval", model::PrintTime(codel->interval_ns));
+      ecn = codel->ecn;
+    } else if (const auto* pie = std::get_if<model::Pie>(&aqm)) {
+      keys.Add("target", model::PrintTime(pie->target_ns));
+      keys.Add("update", model::PrintTime(pie->update_ns));
+      ecn = pie->ecn;
+    } else {
+      return "none";
+    }
+    if (ecn) keys.Add("ecn", "yes");
+    constexpr std::string_view kNames[] = {"none", "red", "codel", "pie"};
+    kind.Add(kNames[aqm.index()], keys.Flow());
+    return kind.Flow();
   }
 
   static std::string OverheadText(const LinkDirection& direction) {
@@ -471,7 +573,7 @@ std::vector<std::pair<std::string, std::string>> DescribeDirection(
   if (!shown.overhead_bytes) shown.overhead_bytes = 0;
   if (!shown.minimum_wire_bytes) shown.minimum_wire_bytes = 0;
   if (direction.rate_bps.value_or(0) != 0) {
-    base.queue_packets.reset();
+    base.queue_packets.reset();  // the limit is always told
     if (!shown.queue_packets) shown.queue_packets = 0;
   } else {
     const LinkDirection usual = base;
@@ -482,6 +584,7 @@ std::vector<std::pair<std::string, std::string>> DescribeDirection(
       d->cell_bytes.reset();
       d->queue_packets = usual.queue_packets;
       d->queue_bytes.reset();
+      d->queue_ns.reset();
     }
   }
   Fields fields;

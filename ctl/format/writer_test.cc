@@ -141,6 +141,46 @@ double Fraction(Random& random) {
          static_cast<double>(uint64_t{1} << random.Between(21, 60));
 }
 
+void AddRandomFeatures(Random& random, model::LinkDirection& direction) {
+  if (random.Chance(20)) {
+    direction.jitter =
+        model::Jitter{.spread_ns = static_cast<int64_t>(Quantity(random, 1'000'000'000'000)),
+                      .shape = static_cast<model::JitterShape>(random.Below(4)),
+                      .correlation = random.Chance(50) ? 0.25 : 0,
+                      .reorder = random.Chance(50),
+                      .table = nullptr};
+  }
+  if (random.Chance(20)) {
+    direction.loss.reset();
+    direction.gilbert = model::GilbertLoss{Fraction(random), Fraction(random),
+                                           random.Chance(50) ? 0 : Fraction(random),
+                                           random.Chance(50) ? 1 : Fraction(random)};
+  }
+  if (random.Chance(20))
+    direction.duplicate = model::Duplicate{Fraction(random), random.Chance(50)};
+  if (direction.ber && *direction.ber <= 1e-3) direction.ber_flip = random.Chance(50);
+  if (random.Chance(20)) direction.drop_head = true;
+  if (random.Chance(20)) {
+    direction.discipline = static_cast<model::Discipline>(1 + random.Below(3));
+  }
+  if (random.Chance(20)) {
+    direction.aqm = model::Red{1 + random.Below(1000), 1001 + random.Below(1000), random.Chance(50),
+                               Fraction(random), random.Chance(50)};
+  } else if (random.Chance(20)) {
+    direction.aqm =
+        model::Codel{1 + static_cast<int64_t>(random.Below(1 << 30)),
+                     1 + static_cast<int64_t>(random.Below(1 << 30)), random.Chance(50)};
+  } else if (random.Chance(20)) {
+    direction.aqm =
+        model::Pie{1 + static_cast<int64_t>(random.Below(1 << 30)),
+                   1'000'000 + static_cast<int64_t>(random.Below(1 << 30)), random.Chance(50)};
+  }
+  if (random.Chance(20)) {
+    direction.reorder =
+        model::Reorder{Fraction(random), static_cast<int64_t>(Quantity(random, 1'000'000'000'000))};
+  }
+}
+
 model::LinkDirection RandomDirection(Random& random) {
   model::LinkDirection direction = DefaultDirection();
   if (random.Chance(60)) direction.rate_bps = Quantity(random, 1'000'000'000'000);
@@ -163,6 +203,12 @@ model::LinkDirection RandomDirection(Random& random) {
     direction.queue_packets = 0;
     direction.queue_bytes = Quantity(random, 1'000'000'000);
   }
+  if (random.Chance(20) && direction.rate_bps) {
+    direction.queue_packets = 0;
+    direction.queue_bytes.reset();
+    direction.queue_ns = static_cast<int64_t>(Quantity(random, 1'000'000'000'000));
+  }
+  AddRandomFeatures(random, direction);
   return direction;
 }
 
@@ -419,8 +465,7 @@ TEST(WriteTopology, RefusesWhatTheFormatCannotHold) {
   topology.links[0].name = "l";
   topology.links[0].forward.queue_bytes = 1;
   topology.links[0].forward.queue_packets = 1;
-  EXPECT_EQ(WriteTopology(topology).status().message(),
-            "link 'l' has a queue limit in packets and one in bytes");
+  EXPECT_EQ(WriteTopology(topology).status().message(), "link 'l' has two limits of its queue");
 }
 
 TEST(YamlText, KnowsUtf8) {

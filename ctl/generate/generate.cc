@@ -211,13 +211,13 @@ std::string Help() {
   for (const Kind& kind : Kinds()) {
     absl::StrAppendFormat(&help, "  %-16s %s\n  %16s %s\n", kind.name, kind.words, "", kind.what);
   }
-  absl::StrAppend(
-      &help, "Words of every kind:\n",
-      "  seed=1           of the random choices; the same seed gives the same file\n",
-      "  hosts=1          hosts at each router of the edge (a fat-tree has size/2)\n",
-      "  routing=static   ", absl::StrJoin(kRoutings, ", "), "\n",
-      "  name=KIND        the lab's name\n",
-      "  rate= delay= loss= ber= queue= overhead= mtu=   of every link, as in `warren link`\n");
+  absl::StrAppend(&help, "Words of every kind:\n",
+                  "  seed=1           of the random choices; the same seed gives the same file\n",
+                  "  hosts=1          hosts at each router of the edge (a fat-tree has size/2)\n",
+                  "  routing=static   ", absl::StrJoin(kRoutings, ", "), "\n",
+                  "  name=KIND        the lab's name\n",
+                  "  rate= delay= jitter= loss= ber= duplicate= reorder= queue= overhead= mtu=\n"
+                  "      of every link, as in `warren link`\n");
   return help;
 }
 

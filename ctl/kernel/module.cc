@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 
 #include <cerrno>
+#include <cmath>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
@@ -53,6 +54,52 @@ std::string Text(const nlattr* a) {
   return a == nullptr ? "" : nla_get_string(const_cast<nlattr*>(a));
 }
 
+// What is given and not of the first that links had; see PutDirection().
+void PutFeatures(nl_msg* m, const v1::LinkDirection& d) {
+  const auto put32 = [m](bool given, int type, uint32_t value) {
+    if (given) nla_put_u32(m, type, value);
+  };
+  const auto put64 = [m](bool given, int type, uint64_t value) {
+    if (given) nla_put_u64(m, type, value);
+  };
+  const auto put_share = [m](bool given, int type, double value) {
+    if (given) nla_put_u64(m, type, model::ProbabilityUnits(value));
+  };
+  put64(d.has_queue_ns(), WARREN_DIR_A_QUEUE_TIME, d.queue_ns());
+  put32(d.has_discipline(), WARREN_DIR_A_DISCIPLINE, d.discipline());
+  put32(d.has_drop_head(), WARREN_DIR_A_QUEUE_DROP, d.drop_head());
+  put32(d.has_aqm(), WARREN_DIR_A_AQM, d.aqm());
+  put32(d.has_aqm_ecn(), WARREN_DIR_A_AQM_ECN, d.aqm_ecn());
+  put64(d.has_aqm_target_ns(), WARREN_DIR_A_AQM_TARGET, d.aqm_target_ns());
+  put64(d.has_aqm_interval_ns(), WARREN_DIR_A_AQM_INTERVAL, d.aqm_interval_ns());
+  put64(d.has_red_minimum(), WARREN_DIR_A_RED_MIN, d.red_minimum());
+  put64(d.has_red_maximum(), WARREN_DIR_A_RED_MAX, d.red_maximum());
+  put32(d.has_red_bytes(), WARREN_DIR_A_RED_BYTES, d.red_bytes());
+  put_share(d.has_red_probability(), WARREN_DIR_A_RED_PROBABILITY, d.red_probability());
+  put32(d.has_red_weight(), WARREN_DIR_A_RED_WEIGHT,
+        static_cast<uint32_t>(std::ldexp(d.red_weight(), 32)));
+  put32(d.has_pie_alpha(), WARREN_DIR_A_PIE_ALPHA, d.pie_alpha());
+  put32(d.has_pie_beta(), WARREN_DIR_A_PIE_BETA, d.pie_beta());
+  put32(d.has_trace(), WARREN_DIR_A_TRACE, d.trace().id());
+  put32(d.has_trace_once(), WARREN_DIR_A_TRACE_ONCE, d.trace_once());
+  put32(d.has_loss_model(), WARREN_DIR_A_LOSS_MODEL, d.loss_model());
+  put_share(d.has_gilbert_p(), WARREN_DIR_A_GILBERT_P, d.gilbert_p());
+  put_share(d.has_gilbert_r(), WARREN_DIR_A_GILBERT_R, d.gilbert_r());
+  put_share(d.has_gilbert_good(), WARREN_DIR_A_GILBERT_GOOD, d.gilbert_good());
+  put_share(d.has_gilbert_bad(), WARREN_DIR_A_GILBERT_BAD, d.gilbert_bad());
+  put32(d.has_loss_pattern(), WARREN_DIR_A_LOSS_PATTERN, d.loss_pattern().id());
+  put32(d.has_ber_flip(), WARREN_DIR_A_BER_ACTION, d.ber_flip());
+  put_share(d.has_duplicate(), WARREN_DIR_A_DUPLICATE, d.duplicate());
+  put32(d.has_duplicate_free(), WARREN_DIR_A_DUPLICATE_FREE, d.duplicate_free());
+  put_share(d.has_reorder(), WARREN_DIR_A_REORDER, d.reorder());
+  put64(d.has_reorder_by_ns(), WARREN_DIR_A_REORDER_BY, d.reorder_by_ns());
+  put64(d.has_jitter_ns(), WARREN_DIR_A_JITTER, d.jitter_ns());
+  put32(d.has_jitter_shape(), WARREN_DIR_A_JITTER_SHAPE, d.jitter_shape());
+  put_share(d.has_jitter_correlation(), WARREN_DIR_A_JITTER_CORRELATION, d.jitter_correlation());
+  put32(d.has_jitter_reorder(), WARREN_DIR_A_JITTER_REORDER, d.jitter_reorder());
+  put32(d.has_jitter_table(), WARREN_DIR_A_JITTER_TABLE, d.jitter_table().id());
+}
+
 void PutDirection(nl_msg* m, int type, const v1::LinkDirection& d) {
   nlattr* nest = nla_nest_start(m, type);
   if (d.has_rate_bps()) nla_put_u64(m, WARREN_DIR_A_RATE, d.rate_bps());
@@ -71,6 +118,7 @@ void PutDirection(nl_msg* m, int type, const v1::LinkDirection& d) {
   }
   if (d.has_queue_packets()) nla_put_u32(m, WARREN_DIR_A_QUEUE_PACKETS, d.queue_packets());
   if (d.has_queue_bytes()) nla_put_u64(m, WARREN_DIR_A_QUEUE_BYTES, d.queue_bytes());
+  PutFeatures(m, d);
   nla_nest_end(m, nest);
 }
 
@@ -105,6 +153,62 @@ End ReadEnd(const nlattr* nest, v1::LinkEnd* state) {
   return end;
 }
 
+// The module leaves out what is off.
+void ReadFeatures(const Attributes& a, v1::LinkDirection* d) {
+  const auto read32 = [&](int type, void (v1::LinkDirection::*set)(uint32_t)) {
+    if (const nlattr* found = a[static_cast<size_t>(type)]) (d->*set)(U32(found));
+  };
+  const auto read64 = [&](int type, void (v1::LinkDirection::*set)(uint64_t)) {
+    if (const nlattr* found = a[static_cast<size_t>(type)]) (d->*set)(U64(found));
+  };
+  const auto read_flag = [&](int type, void (v1::LinkDirection::*set)(bool)) {
+    if (const nlattr* found = a[static_cast<size_t>(type)]) (d->*set)(U32(found) != 0);
+  };
+  const auto read_share = [&](int type, void (v1::LinkDirection::*set)(double)) {
+    if (const nlattr* found = a[static_cast<size_t>(type)]) {
+      (d->*set)(model::ProbabilityFromUnits(U64(found)));
+    }
+  };
+  const auto read_table = [&](int type, v1::TableRef* (v1::LinkDirection::*ref)()) {
+    if (const nlattr* found = a[static_cast<size_t>(type)]) (d->*ref)()->set_id(U32(found));
+  };
+  using D = v1::LinkDirection;
+  if (const uint64_t ns = U64(a[WARREN_DIR_A_QUEUE_TIME]); ns != 0) d->set_queue_ns(ns);
+  read32(WARREN_DIR_A_DISCIPLINE, &D::set_discipline);
+  read_flag(WARREN_DIR_A_QUEUE_DROP, &D::set_drop_head);
+  read32(WARREN_DIR_A_AQM, &D::set_aqm);
+  read_flag(WARREN_DIR_A_AQM_ECN, &D::set_aqm_ecn);
+  read64(WARREN_DIR_A_AQM_TARGET, &D::set_aqm_target_ns);
+  read64(WARREN_DIR_A_AQM_INTERVAL, &D::set_aqm_interval_ns);
+  read64(WARREN_DIR_A_RED_MIN, &D::set_red_minimum);
+  read64(WARREN_DIR_A_RED_MAX, &D::set_red_maximum);
+  read_flag(WARREN_DIR_A_RED_BYTES, &D::set_red_bytes);
+  read_share(WARREN_DIR_A_RED_PROBABILITY, &D::set_red_probability);
+  if (const uint32_t weight = U32(a[WARREN_DIR_A_RED_WEIGHT]); weight != 0) {
+    d->set_red_weight(std::ldexp(weight, -32));
+  }
+  read32(WARREN_DIR_A_PIE_ALPHA, &D::set_pie_alpha);
+  read32(WARREN_DIR_A_PIE_BETA, &D::set_pie_beta);
+  read_table(WARREN_DIR_A_TRACE, &D::mutable_trace);
+  read_flag(WARREN_DIR_A_TRACE_ONCE, &D::set_trace_once);
+  read32(WARREN_DIR_A_LOSS_MODEL, &D::set_loss_model);
+  read_share(WARREN_DIR_A_GILBERT_P, &D::set_gilbert_p);
+  read_share(WARREN_DIR_A_GILBERT_R, &D::set_gilbert_r);
+  read_share(WARREN_DIR_A_GILBERT_GOOD, &D::set_gilbert_good);
+  read_share(WARREN_DIR_A_GILBERT_BAD, &D::set_gilbert_bad);
+  read_table(WARREN_DIR_A_LOSS_PATTERN, &D::mutable_loss_pattern);
+  read_flag(WARREN_DIR_A_BER_ACTION, &D::set_ber_flip);
+  read_share(WARREN_DIR_A_DUPLICATE, &D::set_duplicate);
+  read_flag(WARREN_DIR_A_DUPLICATE_FREE, &D::set_duplicate_free);
+  read_share(WARREN_DIR_A_REORDER, &D::set_reorder);
+  read64(WARREN_DIR_A_REORDER_BY, &D::set_reorder_by_ns);
+  read64(WARREN_DIR_A_JITTER, &D::set_jitter_ns);
+  read32(WARREN_DIR_A_JITTER_SHAPE, &D::set_jitter_shape);
+  read_share(WARREN_DIR_A_JITTER_CORRELATION, &D::set_jitter_correlation);
+  read_flag(WARREN_DIR_A_JITTER_REORDER, &D::set_jitter_reorder);
+  read_table(WARREN_DIR_A_JITTER_TABLE, &D::mutable_jitter_table);
+}
+
 void ReadDirection(const nlattr* nest, v1::DirectionState* state) {
   const Attributes a = ParseNest(nest, WARREN_DIR_A_MAX);
   v1::LinkDirection* d = state->mutable_parameters();
@@ -118,6 +222,7 @@ void ReadDirection(const nlattr* nest, v1::DirectionState* state) {
   d->set_ber(model::BitErrorFromUnits(U64(a[WARREN_DIR_A_BER])));
   d->set_queue_packets(U32(a[WARREN_DIR_A_QUEUE_PACKETS]));
   d->set_queue_bytes(U64(a[WARREN_DIR_A_QUEUE_BYTES]));
+  ReadFeatures(a, d);
 
   const Attributes c = ParseNest(a[WARREN_DIR_A_COUNT], WARREN_COUNT_A_MAX);
   state->set_in_frames(U64(c[WARREN_COUNT_A_FRAMES_IN]));
@@ -128,11 +233,17 @@ void ReadDirection(const nlattr* nest, v1::DirectionState* state) {
   state->set_queued_bytes(U64(c[WARREN_COUNT_A_QUEUE_BYTES]));
   state->set_late_max_ns(U64(c[WARREN_COUNT_A_LATE_MAX]));
   state->set_late_sum_ns(U64(c[WARREN_COUNT_A_LATE_SUM]));
+  state->set_late_frames(U64(c[WARREN_COUNT_A_LATE_FRAMES]));
+  state->set_duplicates(U64(c[WARREN_COUNT_A_DUPLICATES]));
+  state->set_reordered(U64(c[WARREN_COUNT_A_REORDERED]));
+  state->set_flipped(U64(c[WARREN_COUNT_A_FLIPPED]));
+  state->set_marked(U64(c[WARREN_COUNT_A_MARKED]));
   const std::pair<int, const char*> reasons[] = {
       {WARREN_COUNT_A_DROP_QUEUE, "queue-full"},    {WARREN_COUNT_A_DROP_LOSS, "loss"},
       {WARREN_COUNT_A_DROP_BIT_ERROR, "bit-error"}, {WARREN_COUNT_A_DROP_GUARD, "guard"},
       {WARREN_COUNT_A_DROP_DOWN, "down"},           {WARREN_COUNT_A_DROP_MEMORY, "no-memory"},
-      {WARREN_COUNT_A_DROP_TOO_LONG, "too-long"},
+      {WARREN_COUNT_A_DROP_TOO_LONG, "too-long"},   {WARREN_COUNT_A_DROP_RED, "red"},
+      {WARREN_COUNT_A_DROP_CODEL, "codel"},         {WARREN_COUNT_A_DROP_PIE, "pie"},
   };
   for (const auto& [type, name] : reasons) {
     (*state->mutable_drops())[name] = U64(c[static_cast<size_t>(type)]);
@@ -168,6 +279,23 @@ void ForEach(const nlmsghdr* header, int type, Read read) {
   int left = nlmsg_attrlen(header, GENL_HDRLEN);
   for (auto* a = nlmsg_attrdata(header, GENL_HDRLEN); nla_ok(a, left); a = nla_next(a, &left)) {
     if (nla_type(a) == type) read(a);
+  }
+}
+
+// At least what a link takes in a message: its names, and six times the bytes of its parameters,
+// of which the shortest take two here and twelve there.
+size_t LinkBytes(const v1::CreateLink& link) {
+  return 480 + 6 * (link.forward().ByteSizeLong() + link.backward().ByteSizeLong());
+}
+
+size_t EntryBytes(uint32_t kind) {
+  switch (kind) {
+    case WARREN_TABLE_KIND_JITTER:
+      return sizeof(int16_t);
+    case WARREN_TABLE_KIND_TRACE:
+      return sizeof(uint32_t);
+    default:
+      return 1;
   }
 }
 
@@ -270,10 +398,35 @@ absl::Status Module::CreateNodes(uint32_t lab, const std::vector<NewNode>& nodes
   return absl::OkStatus();
 }
 
+absl::Status Module::CreateTable(uint32_t lab, const v1::CreateTable& table) {
+  const std::string what = absl::StrCat("handing over table '", table.name(), "'");
+  Message create = Request(WARREN_CMD_TABLE_NEW, lab);
+  nlattr* nest = nla_nest_start(create.get(), WARREN_A_TABLE);
+  nla_put_u32(create.get(), WARREN_TABLE_A_ID, table.id());
+  nla_put_string(create.get(), WARREN_TABLE_A_NAME, table.name().c_str());
+  nla_put_u32(create.get(), WARREN_TABLE_A_KIND, table.kind());
+  nla_put_u32(create.get(), WARREN_TABLE_A_LENGTH,
+              static_cast<uint32_t>(table.entries().size() / EntryBytes(table.kind())));
+  nla_nest_end(create.get(), nest);
+  absl::Status status = socket_.Call(std::move(create), what);
+  for (size_t at = 0; status.ok() && at < table.entries().size(); at += WARREN_TABLE_CHUNK) {
+    const size_t size = std::min<size_t>(WARREN_TABLE_CHUNK, table.entries().size() - at);
+    Message add = Request(WARREN_CMD_TABLE_ADD, lab, size + 4096);
+    nest = nla_nest_start(add.get(), WARREN_A_TABLE);
+    nla_put_u32(add.get(), WARREN_TABLE_A_ID, table.id());
+    nla_put(add.get(), WARREN_TABLE_A_DATA, static_cast<int>(size), table.entries().data() + at);
+    nla_nest_end(add.get(), nest);
+    status = socket_.Call(std::move(add), what);
+  }
+  return status;
+}
+
 absl::Status Module::CreateLinks(uint32_t lab, const std::vector<const v1::CreateLink*>& links) {
   for (size_t at = 0; at < links.size(); at += kPerMessage) {
     const size_t end = std::min(links.size(), at + kPerMessage);
-    Message m = Request(WARREN_CMD_LINK_NEW, lab, kPerMessage * 480);
+    size_t size = 4096;
+    for (size_t i = at; i < end; ++i) size += LinkBytes(*links[i]);
+    Message m = Request(WARREN_CMD_LINK_NEW, lab, size);
     for (size_t i = at; i < end; ++i) {
       const v1::CreateLink& link = *links[i];
       nlattr* nest = nla_nest_start(m.get(), WARREN_A_LINK);

@@ -68,6 +68,8 @@ class Module {
 
   // All or nothing per message of up to WARREN_BATCH_MAX objects; large sets are several messages.
   absl::Status CreateNodes(uint32_t lab, const std::vector<NewNode>& nodes);
+  // In as many messages as its entries take. What a failure leaves goes with the lab.
+  absl::Status CreateTable(uint32_t lab, const v1::CreateTable& table);
   absl::Status CreateLinks(uint32_t lab, const std::vector<const v1::CreateLink*>& links);
   absl::Status SetLink(uint32_t lab, uint32_t link, const v1::SetLinkRequest& change);
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "ctl/model/ip.h"
+#include "ctl/model/link_direction.h"
 
 namespace warren::model {
 
@@ -93,21 +94,6 @@ struct Node {
 
   const Interface* FindInterface(const std::string& name) const;
   bool operator==(const Node&) const = default;
-};
-
-// One direction of a link, as link-model names it; absent = the module's default, 0 = off.
-struct LinkDirection {
-  std::optional<uint64_t> rate_bps;
-  std::optional<int> overhead_bytes;      // added to each frame on the wire; presets are resolved
-  std::optional<int> minimum_wire_bytes;  // smallest w_k
-  std::optional<int> cell_payload_bytes;  // of cells that frames are cut into: what each carries
-  std::optional<int> cell_bytes;          // and what it takes; both given or neither
-  std::optional<int64_t> delay_ns;
-  std::optional<double> loss;             // probability of a frame, 0 .. 1
-  std::optional<double> ber;              // probability of a bit, 0 .. 1
-  std::optional<uint64_t> queue_packets;  // one of the two limits may be given; 0 = unlimited
-  std::optional<uint64_t> queue_bytes;
-  bool operator==(const LinkDirection&) const = default;
 };
 
 struct LinkEnd {

@@ -3,7 +3,10 @@
 
 #include "ctl/sim/link_sim.h"
 
+#include <cstdlib>
+#include <new>
 #include <utility>
+#include <variant>
 
 #include "ctl/model/units.h"
 
@@ -19,6 +22,7 @@ wr_params EngineParams(const model::LinkDirection& direction) {
   params.delay = static_cast<uint64_t>(direction.delay_ns.value_or(0));
   params.queue_packets = static_cast<uint32_t>(direction.queue_packets.value_or(0));
   params.queue_bytes = direction.queue_bytes.value_or(0);
+  params.queue_time = static_cast<uint64_t>(direction.queue_ns.value_or(0));
   params.loss = model::ProbabilityUnits(direction.loss.value_or(0));
   params.ber = model::BitErrorUnits(direction.ber.value_or(0));
   params.overhead = direction.overhead_bytes.value_or(0);
@@ -26,6 +30,59 @@ wr_params EngineParams(const model::LinkDirection& direction) {
   params.cell_payload = static_cast<uint32_t>(direction.cell_payload_bytes.value_or(0));
   params.cell_size = static_cast<uint32_t>(direction.cell_bytes.value_or(0));
   return params;
+}
+
+namespace {
+
+wr_aqm_params EngineAqm(const model::Aqm& aqm) {
+  wr_aqm_params params{};
+  params.kind = static_cast<wr_aqm>(aqm.index());
+  if (const auto* red = std::get_if<model::Red>(&aqm)) {
+    params.red_min = red->minimum;
+    params.red_max = red->maximum;
+    params.red_bytes = red->bytes;
+    params.red_probability = model::ProbabilityUnits(red->probability);
+  } else if (const auto* codel = std::get_if<model::Codel>(&aqm)) {
+    params.target = static_cast<uint64_t>(codel->target_ns);
+    params.interval = static_cast<uint64_t>(codel->interval_ns);
+  } else if (const auto* pie = std::get_if<model::Pie>(&aqm)) {
+    params.target = static_cast<uint64_t>(pie->target_ns);
+    params.interval = static_cast<uint64_t>(pie->update_ns);
+  }
+  return params;  // a trace's frames are only lengths: none is marked
+}
+
+}  // namespace
+
+wr_features EngineFeatures(const model::LinkDirection& direction) {
+  wr_features features{};
+  if (const auto& jitter = direction.jitter) {
+    features.jitter.spread = static_cast<uint64_t>(jitter->spread_ns);
+    features.jitter.shape = static_cast<wr_jitter_shape>(jitter->shape);
+    features.jitter.correlation = model::ProbabilityUnits(jitter->correlation);
+    features.jitter.reorder = jitter->reorder;
+  }
+  if (const auto& gilbert = direction.gilbert) {
+    features.loss.model = WR_LOSS_GILBERT;
+    features.loss.p = model::ProbabilityUnits(gilbert->p);
+    features.loss.r = model::ProbabilityUnits(gilbert->r);
+    features.loss.good = model::ProbabilityUnits(gilbert->good);
+    features.loss.bad = model::ProbabilityUnits(gilbert->bad);
+  }
+  if (const auto& duplicate = direction.duplicate) {
+    features.duplicate = model::ProbabilityUnits(duplicate->probability);
+    features.duplicate_free = !duplicate->charge;
+  }
+  if (const auto& reorder = direction.reorder) {
+    features.reorder = model::ProbabilityUnits(reorder->probability);
+    features.reorder_by = static_cast<uint64_t>(reorder->by_ns);
+  }
+  features.ber_flip = direction.ber_flip;
+  features.discipline =
+      static_cast<wr_discipline>(direction.discipline.value_or(model::Discipline::kFifo));
+  features.queue_drop_head = direction.drop_head.value_or(false);
+  features.aqm = EngineAqm(direction.aqm.value_or(model::Aqm()));
+  return features;
 }
 
 const char* DropName(wr_drop reason) {
@@ -64,22 +121,31 @@ LinkSim::LinkSim(const model::LinkDirection& direction, uint64_t seed, Sink sink
     : sink_(std::move(sink)) {
   wr_dir_init(&dir_, &guard_, &count_, seed);
   const wr_params params = EngineParams(direction);
+  const wr_features features = EngineFeatures(direction);
+  wr_options* options = nullptr;
+  if (!wr_options_new(&options, &features)) throw std::bad_alloc();
   wr_out out{};
-  wr_dir_set(&dir_, &params, nullptr, 0, &out);
+  wr_dir_set(&dir_, &params, options, 0, &out);
 }
 
 LinkSim::~LinkSim() {
   wr_out out{};
   wr_dir_purge(&dir_, &out);
+  while (wr_frame* frame = wr_fifo_pop(&out.drop)) {
+    if (frame->copied) std::free(frame);
+  }
+  wr_options_free(dir_.options);
 }
 
-void LinkSim::Arrive(uint64_t id, uint32_t bytes, uint64_t now_ns) {
+void LinkSim::Arrive(uint64_t id, uint32_t bytes, Flow flow, uint64_t now_ns) {
   AdvanceTo(now_ns);
   auto frame = std::make_unique<wr_frame>();
   frame->len = bytes;
   frame->id = id;
+  frame->flow = flow.hash;
+  frame->precedence = flow.precedence;
   wr_frame* const entering = frame.get();
-  inside_.emplace(id, std::move(frame));
+  inside_.emplace(id, Inside{.frame = std::move(frame)});
   wr_out out{};
   wr_dir_admit(&dir_, entering, now_ns, &out);
   Take(&out, now_ns);
@@ -101,10 +167,22 @@ void LinkSim::Take(wr_out* out, uint64_t now_ns) {
     sink_.drop(frame->id, now_ns);
     inside_.erase(frame->id);
   }
-  while (wr_frame* frame = wr_fifo_pop(&out->deliver)) {
-    sink_.deliver(frame->id, now_ns);
-    inside_.erase(frame->id);
+  while (wr_frame* frame = wr_fifo_pop(&out->deliver)) Deliver(frame, now_ns);
+}
+
+// All copies of a frame are made before it is delivered.
+void LinkSim::Deliver(wr_frame* frame, uint64_t now_ns) {
+  const uint64_t id = frame->id;
+  Inside& inside = inside_.at(id);
+  ++inside.came;
+  if (frame->copied) {
+    std::free(frame);
+  } else {
+    inside.delivered = true;
   }
+  const bool last = inside.delivered && inside.came == 1 + inside.frame->copies;
+  sink_.deliver(id, now_ns, last);
+  if (last) inside_.erase(id);
 }
 
 }  // namespace warren::sim

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -18,6 +19,30 @@ namespace {
 constexpr uint32_t kEthernetHeader = 14;
 constexpr uint32_t kVlanTag = 4;  // does not count against the MTU, as in the kernel
 
+uint32_t Hash(uint32_t seed, std::span<const uint8_t> bytes) {
+  for (const uint8_t byte : bytes) seed = (seed ^ byte) * 16777619;
+  return seed ^ seed >> 15;
+}
+
+// Of the IP packet behind a link header; anything else is one flow.
+LinkSim::Flow FlowOf(std::span<const uint8_t> data, size_t header_bytes) {
+  if (data.size() < header_bytes + 20) return {};
+  data = data.subspan(header_bytes);
+  const bool v6 = data[0] >> 4 == 6;
+  const size_t length = v6 ? 40 : size_t{data[0] & 15u} * 4;
+  if ((!v6 && data[0] >> 4 != 4) || data.size() < length) return {};
+  const uint8_t protocol = v6 ? data[6] : data[9];
+  const uint8_t traffic = v6 ? static_cast<uint8_t>(data[0] << 4 | data[1] >> 4) : data[1];
+  uint32_t hash = Hash(2166136261u, v6 ? data.subspan(8, 32) : data.subspan(12, 8));
+  hash = Hash(hash, std::span(&protocol, 1));
+  const bool fragment = !v6 && ((data[6] & 0x1f) != 0 || data[7] != 0);
+  const bool has_ports = protocol == 6 || protocol == 17 || protocol == 132;
+  if (has_ports && !fragment && data.size() >= length + 4) {
+    hash = Hash(hash, data.subspan(length, 4));
+  }
+  return {hash, static_cast<uint8_t>(traffic >> 5)};
+}
+
 class Replayer {
  public:
   Replayer(const ReplayOptions& options, PcapReader reader, PcapWriter writer)
@@ -25,7 +50,7 @@ class Replayer {
         reader_(std::move(reader)),
         writer_(std::move(writer)),
         link_(options.direction, options.seed,
-              {.deliver = [this](uint64_t id, uint64_t now) { Deliver(id, now); },
+              {.deliver = [this](uint64_t id, uint64_t now, bool last) { Deliver(id, now, last); },
                .drop = [this](uint64_t id, uint64_t) { inside_.erase(id); }}) {}
 
   absl::StatusOr<ReplayResult> Run() {
@@ -64,13 +89,14 @@ class Replayer {
     if (bytes > static_cast<uint32_t>(options_.mtu) + kEthernetHeader + kVlanTag) {
       return Refuse(WR_DROP_TOO_LONG);
     }
+    const LinkSim::Flow flow = FlowOf(packet.data, reader_.header_bytes());
     inside_.emplace(id, Inside{std::move(packet), now, bytes});
-    link_.Arrive(id, bytes, now);
+    link_.Arrive(id, bytes, flow, now);
   }
 
   void Refuse(wr_drop reason) { ++result_.drops[DropName(reason)]; }
 
-  void Deliver(uint64_t id, uint64_t now) {
+  void Deliver(uint64_t id, uint64_t now, bool last) {
     const auto found = inside_.find(id);
     if (found == inside_.end()) return;
     const Inside& inside = found->second;
@@ -79,7 +105,7 @@ class Replayer {
     result_.out_ns = now - first_delivery_;
     result_.delays_ns.push_back(now - inside.arrival_ns);
     writer_.Write(inside.packet, now);
-    inside_.erase(found);
+    if (last) inside_.erase(found);
   }
 
   struct Inside {

@@ -96,6 +96,54 @@ TEST_F(ReplayTest, AnUnshapedLinkChangesNothing) {
   EXPECT_EQ(Bytes(Path("out.pcap")), Bytes(Path("in.pcap")));
 }
 
+// 1000 bytes with their overhead take a millisecond; copies take another.
+TEST_F(ReplayTest, CopiesComeBehindTheirPackets) {
+  Trace({{kStart, 976}, {kStart, 976}});
+  ReplayOptions options;
+  options.direction = Ethernet();
+  options.direction.rate_bps = 8'000'000;
+  options.direction.duplicate = model::Duplicate{1, true};
+  auto result = Send(options);
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->packets_in, 2u);
+  EXPECT_EQ(result->packets_out, 4u);
+  const std::vector<Packet> packets = Read(Path("out.pcap"));
+  ASSERT_EQ(packets.size(), 4u);
+  for (size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(packets[i].data[0], i / 2) << i;
+    EXPECT_EQ(packets[i].time_ns, kStart + (i + 1) * 1'000'000) << i;
+  }
+}
+
+// Two flows of which one came first: FQ sends them in turn.
+TEST_F(ReplayTest, FlowsShareTheLink) {
+  auto writer = PcapWriter::Create(Path("in.pcap"), kEthernet);
+  ASSERT_TRUE(writer.ok());
+  for (uint8_t i = 0; i < 8; ++i) {
+    Packet packet{kStart, 976, std::vector<uint8_t>(60, 0)};
+    packet.data[12] = 8;  // IPv4
+    packet.data[14] = 0x45;
+    packet.data[23] = 17;             // UDP
+    packet.data[35] = i < 4 ? 1 : 2;  // the source port
+    packet.data[50] = i;
+    writer->Write(packet, kStart);
+  }
+  ASSERT_TRUE(writer->Finish().ok());
+  ReplayOptions options;
+  options.direction = Ethernet();
+  options.direction.rate_bps = 8'000'000;
+  options.direction.discipline = model::Discipline::kFq;
+  ASSERT_TRUE(Send(options).ok());
+  std::vector<int> order;
+  for (const Packet& packet : Read(Path("out.pcap"))) order.push_back(packet.data[50]);
+  std::vector<int> flows;
+  for (const int number : order) flows.push_back(number < 4 ? 1 : 2);
+  EXPECT_EQ(order.front(), 0);
+  EXPECT_TRUE(flows == std::vector<int>({1, 1, 2, 1, 2, 1, 2, 2}) ||
+              flows == std::vector<int>({1, 2, 1, 2, 1, 2, 1, 2}))
+      << testing::PrintToString(order);
+}
+
 // Without losses every packet comes, in order, at max(arrival, busy) + wire time + delay.
 TEST_F(ReplayTest, ARateAndADelayFollowTheFormula) {
   std::random_device device;
