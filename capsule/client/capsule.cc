@@ -114,6 +114,10 @@ std::vector<std::string> Arguments(const StartOptions& options) {
     args.push_back("--virtual-time");
     args.push_back(absl::StrCat("--seed=", options.seed));
     args.push_back(absl::StrCat("--syscall-cost=", options.syscall_cost_ns));
+    if (!options.lab_file.empty()) args.push_back("--lab-file=" + options.lab_file);
+    if (options.hold) args.push_back("--hold");
+    if (options.until_ns != 0) args.push_back(absl::StrCat("--until=", options.until_ns));
+    for (const std::string& word : options.batch) args.push_back("--batch=" + word);
   }
   for (const auto& [name, value] : options.sysctls) {
     args.push_back(absl::StrCat("--sysctl=", name, "=", value));
@@ -176,6 +180,8 @@ CapsuleInfo InfoOf(const json& status, const std::string& folder) {
   info.containment = status.value("containment", "");
   info.memory = status.value("memory", uint64_t{0});
   info.virtual_time = status.value("virtual_time", false);
+  info.held = status.value("held", false);
+  info.virtual_ns = status.value("virtual_ns", uint64_t{0});
   info.uptime_s = status.value("uptime_s", 0.0);
   info.boot_ms = status.value("boot_ms", 0.0);
   return info;
@@ -257,6 +263,32 @@ absl::StatusOr<Ended> StopCapsule(const std::string& id) {
   return absl::DeadlineExceededError(
       absl::StrCat("the supervisor of capsule '", id, "' does not stop it; kill that process"));
 }
+
+// Asks for virtual time to go on, and for the answer, however long it takes.
+static absl::StatusOr<uint64_t> Move(const std::string& id, const json& request) {
+  auto fd = DialControl(id);
+  if (!fd.ok()) return fd.status();
+  const std::string line = request.dump() + "\n";
+  if (send(fd->get(), line.data(), line.size(), MSG_NOSIGNAL) < 0) return NoSuchCapsule(id);
+  std::string received;
+  bool late = false;
+  auto answer = NextLine(fd->get(), &received, Clock::now() + std::chrono::hours(24), &late);
+  const json reply = answer ? json::parse(*answer, nullptr, false) : json();
+  if (!reply.is_object()) {
+    return absl::AbortedError(absl::StrCat("the capsule '", id, "' ended on the way"));
+  }
+  if (reply.contains("error")) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("capsule '", id, "': ", reply["error"].get<std::string>()));
+  }
+  return reply.value("virtual_ns", uint64_t{0});
+}
+
+absl::StatusOr<uint64_t> StepTime(const std::string& id, uint64_t ns) {
+  return Move(id, {{"op", "step"}, {"ns", ns}});
+}
+
+absl::Status RunOn(const std::string& id) { return Move(id, {{"op", "run"}}).status(); }
 
 absl::StatusOr<Watch> Watch::Open(const std::string& id) {
   auto fd = DialControl(id);

@@ -29,8 +29,15 @@ struct StartOptions {
   bool virtual_time = false;
   uint64_t seed = 1;
   uint64_t syscall_cost_ns = 2000;
-  int cpu = -1;     // the least used one
-  double slow = 1;  // factor on time limits, for a debug kernel
+  // In virtual time: a program that is run inside, without a word from outside until it has ended.
+  // `results`, or a folder that goes with the capsule, gets files: stdout, stderr, results/, and
+  // last status.
+  std::vector<std::string> batch;
+  std::string lab_file;   // the program sees it as /warren/lab.yaml
+  bool hold = false;      // then time stands still and the capsule is ready; else the capsule ends
+  uint64_t until_ns = 0;  // time stands still there, counted from the boot; 0 = never
+  int cpu = -1;           // the least used one
+  double slow = 1;        // factor on time limits, for a debug kernel
   std::vector<std::pair<std::string, std::string>> sysctls;
 };
 
@@ -45,6 +52,8 @@ class Capsule {
   // Path of the socket that leads to warrend inside.
   const std::string& socket() const { return socket_; }
   absl::Status Release();
+  // Where the files of a batch are that was given no folder for results.
+  std::string results() const { return socket_.substr(0, socket_.rfind('/')) + "/results"; }
 
  private:
   std::string id_;
@@ -65,6 +74,8 @@ struct CapsuleInfo {
   std::string containment;
   uint64_t memory = 0;
   bool virtual_time = false;
+  bool held = false;        // virtual time stands still
+  uint64_t virtual_ns = 0;  // where it stood last, from the boot
   double uptime_s = 0;
   double boot_ms = 0;
 };
@@ -82,6 +93,11 @@ struct Ended {
 
 // Powers it off and returns when nothing of it is left.
 absl::StatusOr<Ended> StopCapsule(const std::string& id);
+
+// Lets virtual time go on by so many nanoseconds; returns where it stands then, from the boot.
+absl::StatusOr<uint64_t> StepTime(const std::string& id, uint64_t ns);
+// Lets virtual time go on.
+absl::Status RunOn(const std::string& id);
 
 // Learns why a capsule ended. Open it beside any other connection to the capsule: when
 // the others break, this one has the reason.

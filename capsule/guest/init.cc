@@ -15,9 +15,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <memory>
 #include <string>
 
+#include "capsule/guest/batch.h"
+#include "capsule/guest/clock.h"
+#include "capsule/guest/computing.h"
 #include "capsule/guest/daemon.h"
 #include "capsule/guest/files.h"
 #include "capsule/guest/limits.h"
@@ -57,26 +61,25 @@ void RaisePriority() {
 
 class Init {
  public:
-  Init()
-      : connector_(&loop_, kSocket, kConnectLimit),
-        daemon_(&loop_, [this](const std::string& what) { Report(what); }) {}
+  explicit Init(const GuestConf& conf)
+      : conf_(conf),
+        connector_(&loop_, kSocket, kConnectLimit),
+        daemon_(&loop_, [this](const std::string& what) { Report(what); }),
+        batch_(&loop_, [this](int status) { OnBatchEnded(status); }) {}
 
-  void Run(const GuestConf& conf) {
+  void Run() {
     WatchChildren();
-    UniqueFd line = OpenLine();
-    UniqueFd same_line(fcntl(line.get(), F_DUPFD_CLOEXEC, 3));
-    mux_ = std::make_unique<Mux>(
-        &loop_, Mux::Role::kConnector, std::move(line), std::move(same_line), Mux::Limits{kChunk},
-        Mux::Events{
-            .up = nullptr,
-            .opened_by_peer = [this](ChannelId id) { connector_.Connect(mux_.get(), id); },
-            .gone = [this](ChannelId id) { connector_.Gone(id); },
-            .control = [this](std::string_view message) { OnControl(message); },
-            .pong = nullptr,
-            .down = [this](const std::string&) { PowerOff(); },
-        });
+    line_ = OpenLine();
     daemon_.Start();
-    if (conf.virtual_time) KeepTimeMoving();
+    if (conf_.virtual_time) KeepTimeMoving();
+    if (conf_.batch.empty()) {
+      TalkToHost();
+    } else {
+      // Not a word to the host before the end: its answers would come at real times.
+      loop_.Watch(line_.get(), EPOLLIN, [this](uint32_t) { OnAttention(); });
+      batch_.StartAfter(kSocket, conf_.batch);
+      if (conf_.until_ns != 0) runs_until_ = RunTimeUntil(conf_.until_ns);
+    }
     loop_.Run();
   }
 
@@ -95,7 +98,51 @@ class Init {
     signalfd_siginfo info;
     while (read(children_.get(), &info, sizeof(info)) > 0) continue;
     int status = 0;
-    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) daemon_.Reaped(pid, status);
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+      if (pid == runs_until_) {
+        runs_until_ = 0;
+        OnHeld();
+      } else if (!batch_.Reaped(pid, status)) {
+        daemon_.Reaped(pid, status);
+      }
+    }
+  }
+
+  void TalkToHost() {
+    if (mux_) return;
+    UniqueFd same_line(fcntl(line_.get(), F_DUPFD_CLOEXEC, 3));
+    mux_ = std::make_unique<Mux>(
+        &loop_, Mux::Role::kConnector, std::move(line_), std::move(same_line), Mux::Limits{kChunk},
+        Mux::Events{
+            .up = nullptr,
+            .opened_by_peer = [this](ChannelId id) { connector_.Connect(mux_.get(), id); },
+            .gone = [this](ChannelId id) { connector_.Gone(id); },
+            .control = [this](std::string_view message) { OnControl(message); },
+            .pong = nullptr,
+            .down = [this](const std::string&) { PowerOff(); },
+        });
+  }
+
+  // The host sees a processor busy for long and no call of the kernel.
+  void OnAttention() {
+    loop_.Forget(line_.get());
+    char bytes[16];
+    while (read(line_.get(), bytes, sizeof(bytes)) > 0) continue;
+    const std::string programs = ComputingPrograms();
+    TalkToHost();
+    mux_->SendControl(std::string(kComputing) + programs);
+  }
+
+  void OnBatchEnded(int status) {
+    if (!conf_.hold || status != 0) return PowerOff();
+    HoldTime();
+    OnHeld();
+  }
+
+  void OnHeld() {
+    if (!mux_) loop_.Forget(line_.get());
+    TalkToHost();
+    mux_->SendControl(std::string(kHeld) + std::to_string(VirtualNow()));
   }
 
   // In virtual time a machine without any timer would wait for ever.
@@ -105,12 +152,17 @@ class Init {
 
   void Report(const std::string& what) {
     Say(what);
-    mux_->SendControl(what);
+    if (mux_) mux_->SendControl(what);
   }
 
   void OnControl(std::string_view message) {
     if (message == kPowerOff) {
       PowerOff();
+    } else if (message == kRunTime) {
+      RunTime();
+    } else if (message.starts_with(kRunTimeFor)) {
+      const std::string ns(message.substr(kRunTimeFor.size()));
+      runs_until_ = RunTimeUntil(VirtualNow() + std::strtoull(ns.c_str(), nullptr, 10));
     } else {
       Say("unknown message from the host: " + std::string(message));
     }
@@ -119,6 +171,8 @@ class Init {
   void PowerOff() {
     if (stopping_) return;
     stopping_ = true;
+    // While time stands still no limit would pass.
+    if (conf_.virtual_time) Poke("/proc/time_travel", "run");
     daemon_.Stop([] {
       // What programs wrote to the results folder may still be in memory.
       sync();
@@ -127,11 +181,15 @@ class Init {
     });
   }
 
+  const GuestConf conf_;
   EventLoop loop_;
+  UniqueFd line_;  // until the mux has it
   Connector connector_;
   Daemon daemon_;
+  Batch batch_;
   UniqueFd children_;
   std::unique_ptr<Mux> mux_;
+  pid_t runs_until_ = 0;  // the process that waits for time to be held
   bool stopping_ = false;
 };
 
@@ -148,7 +206,7 @@ int Main() {
   EnableControllers();
   if (sethostname("warren", 6) < 0) DieErrno("cannot set the host name");
   RaisePriority();
-  Init().Run(conf);
+  Init(conf).Run();
   return 0;
 }
 

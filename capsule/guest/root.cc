@@ -53,7 +53,11 @@ void MountHostFolders(const GuestConf& conf) {
   Mount("hostfs", kRoot + "/warren/libexec", MS_RDONLY | MS_NODEV, kHostLibexec);
   if (!conf.results) return;
   MakeDir(kRoot + "/results");
-  Mount("hostfs", kRoot + "/results", MS_NODEV | MS_NOSUID, kHostResults);
+  // File times and numbers of the host's are none of a run's in virtual time: it works on a folder
+  // in memory, which is copied out at its end.
+  const std::string where = conf.batch.empty() ? "/results" : kOutFolder;
+  MakeDir(kRoot + where);
+  Mount("hostfs", kRoot + where, MS_NODEV | MS_NOSUID, kHostResults);
 }
 
 void MountKernelFolders() {
@@ -89,6 +93,7 @@ void FillEtc() {
   WriteEtc(kRoot + "/etc");
   MakeAlternatives(ReadFile(kAlternativesFile).value_or(""));
   if (auto cache = ReadFile(kLdCacheFile)) WriteFile(kRoot + "/etc/ld.so.cache", *cache);
+  if (auto lab = ReadFile(kLabFile)) WriteFile(kRoot + kLabInside, *lab);
 }
 
 void LoadModule() {
@@ -115,6 +120,8 @@ void OpenConsole() {
   // The kernel may have mounted it already.
   mount("devtmpfs", "/dev", "devtmpfs", MS_NOSUID, "mode=0755");
   int fd = open("/dev/console", O_RDWR | O_NOCTTY);
+  // In virtual time there is none; the kernel's log goes the same way.
+  if (fd < 0) fd = open("/dev/kmsg", O_RDWR);
   if (fd < 0) return;
   for (int standard = 0; standard <= 2; ++standard) dup2(fd, standard);
   if (fd > 2) close(fd);

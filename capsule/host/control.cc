@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "capsule/guest/conf.h"
+
 namespace warren::capsule {
 
 namespace {
@@ -71,8 +73,22 @@ void Control::OnLine(Client* client, const std::string& line) {
   } else if (op == "\"stop\"") {
     client->waiting = true;
     handlers_.stop();
+  } else if (op == "\"step\"" && request.value("ns", json()).is_number_unsigned()) {
+    client->moving = true;
+    Move(client, std::string(kRunTimeFor) + std::to_string(request["ns"].get<uint64_t>()));
+  } else if (op == "\"run\"") {
+    Move(client, std::string(kRunTime));
   } else {
-    Answer(client->fd, Refusal(R"(want {"op":"status"}, {"op":"stop"} or {"op":"wait"})"));
+    Answer(client->fd, Refusal(R"(want an "op" of status, stop, wait, run, or step with "ns")"));
+  }
+}
+
+void Control::Move(Client* client, const std::string& how) {
+  if (!handlers_.move(how)) {
+    client->moving = false;
+    Answer(client->fd, Refusal("its time is not held"));
+  } else if (!client->moving) {
+    Answer(client->fd, handlers_.status());
   }
 }
 
@@ -84,6 +100,13 @@ void Control::Drop(int fd) {
 void Control::TellWaiting(const std::string& line) {
   for (auto& [fd, client] : clients_) {
     if (client.waiting) Answer(client.fd, line);
+  }
+}
+
+void Control::TellMoved(const std::string& line) {
+  for (auto& [fd, client] : clients_) {
+    if (client.moving) Answer(client.fd, line);
+    client.moving = false;
   }
 }
 

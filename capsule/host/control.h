@@ -17,11 +17,14 @@ namespace warren::capsule {
 //   {"op":"status"}  answered at once
 //   {"op":"stop"}    powers the capsule off; answered when it is gone
 //   {"op":"wait"}    answered when it is gone, for whatever reason
+//   {"op":"step","ns":N}  virtual time goes on by that much; answered when it is held again
+//   {"op":"run"}     virtual time goes on; answered at once
 class Control {
  public:
   struct Handlers {
     std::function<std::string()> status;  // a line of JSON
     std::function<void()> stop;
+    std::function<bool(const std::string& how)> move;  // a message to the guest; false: refused
   };
 
   Control(EventLoop* loop, UniqueFd listening, Handlers handlers);
@@ -29,17 +32,21 @@ class Control {
 
   // Answers those who wait; the last thing that is called.
   void TellWaiting(const std::string& line);
+  // Answers those who asked for time to go on.
+  void TellMoved(const std::string& line);
 
  private:
   struct Client {
     UniqueFd fd;
     std::string received;
     bool waiting = false;
+    bool moving = false;
   };
 
   void Accept();
   void OnClient(int fd);
   void OnLine(Client* client, const std::string& line);
+  void Move(Client* client, const std::string& how);
   void Drop(int fd);
 
   EventLoop* const loop_;

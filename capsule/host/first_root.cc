@@ -60,7 +60,7 @@ std::string Alternatives() {
 }
 
 bool RunsInside(const std::string& name) {
-  return name == "warrend" || absl::StartsWith(name, "warren-node-");
+  return name == "warrend" || name == "warren" || absl::StartsWith(name, "warren-node-");
 }
 
 absl::Status CopyPrograms(const fs::path& libexec, const fs::path& to) {
@@ -105,8 +105,11 @@ absl::Status FillRunFolder(const RunFolder& folder, const Options& options) {
   GuestConf conf;
   conf.virtual_time = options.virtual_time;
   conf.module = !options.module.empty();
-  conf.results = !options.results.empty();
+  conf.results = !options.results.empty() || !options.batch.empty();
   conf.sysctls = options.sysctls;
+  conf.batch = options.batch;
+  conf.hold = options.hold;
+  conf.until_ns = options.until_ns;
 
   const std::string base = root.string();
   absl::Status status = Write(base + kConfFile, FormatConf(conf));
@@ -115,8 +118,20 @@ absl::Status FillRunFolder(const RunFolder& folder, const Options& options) {
   if (status.ok()) status = Copy(fs::path(options.libexec) / "warren-init", root / "init", 0755);
   if (status.ok() && conf.module) status = Copy(options.module, base + kModuleFile, 0644);
   if (status.ok()) status = CopyPrograms(options.libexec, run / "libexec");
-  if (status.ok() && conf.results) status = LinkResults(options.results, run / "results");
-  return status;
+  if (status.ok() && !options.lab_file.empty()) {
+    status = Copy(options.lab_file, base + kLabFile, 0644);
+  }
+  if (status.ok() && !options.results.empty()) {
+    status = LinkResults(options.results, run / "results");
+  } else if (status.ok() && conf.results) {
+    fs::create_directory(run / "results", error);
+    if (error) return Wrong(error, (run / "results").string());
+  }
+  if (!status.ok() || !options.virtual_time) return status;
+  // Names that do not vary: they are the guest's command line and the layout of its first page.
+  fs::create_symlink(options.kernel, run / kKernelLink, error);
+  if (error) return Wrong(error, (run / kKernelLink).string());
+  return absl::OkStatus();
 }
 
 }  // namespace warren::capsule

@@ -10,6 +10,9 @@
 
 namespace warren::capsule {
 
+// In virtual time the guest's kernel is started by this name in the run folder.
+inline constexpr char kKernelLink[] = "linux";
+
 // Fills the run folder with what the guest sees of the host: its first root, the
 // programs that run inside, links to /usr and to the results folder. Programs are
 // copied: a build beside a running capsule does not change it.

@@ -64,6 +64,25 @@ void Define(CLI::App* app, Options* options) {
   app->add_option("--seed", options->seed, "of all randomness, in virtual time (default 1)");
   app->add_option("--syscall-cost", options->syscall_cost_ns,
                   "virtual nanoseconds that a system call takes (default 2000)");
+  app->add_option_function<std::vector<std::string>>(
+      "--batch",
+      [options](const std::vector<std::string>& words) {
+        for (const std::string& word : words) {
+          if (word.find('\n') != std::string::npos) {
+            throw CLI::ValidationError("--batch", "a word with a line break");
+          }
+        }
+        options->batch = words;
+      },
+      "a word of the program that is run inside, in virtual time; repeated. --results gets "
+      "stdout, stderr, results and, last, status");
+  app->add_option("--lab-file", options->lab_file,
+                  "file that the program sees as /warren/lab.yaml");
+  app->add_flag("--hold", options->hold,
+                "when the program has ended well, time stands still and the capsule is ready; "
+                "without it the capsule ends with the program");
+  app->add_option("--until", options->until_ns,
+                  "nanoseconds after the boot at which time stands still and the capsule is ready");
   app->add_option("--cpu", options->cpu, "processor to pin it to (default: the least used)");
   app->add_option("--slow", options->slow, "factor on all time limits, for debug kernels")
       ->check(CLI::Range(1.0, 1000.0));
@@ -199,7 +218,8 @@ int Main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsage;
   }
-  for (std::string* path : {&options.kernel, &options.module, &options.libexec, &options.results}) {
+  for (std::string* path :
+       {&options.kernel, &options.module, &options.libexec, &options.results, &options.lab_file}) {
     *path = Absolute(*path);
   }
   return options.foreground ? RunSupervisor(options, UniqueFd()) : Daemonize(options);

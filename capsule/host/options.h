@@ -22,6 +22,10 @@ struct Options {
   bool virtual_time = false;
   uint64_t seed = 1;
   uint64_t syscall_cost_ns = 2000;
+  std::vector<std::string> batch;
+  std::string lab_file;
+  bool hold = false;
+  uint64_t until_ns = 0;
   int cpu = -1;
   double slow = 1;
   int ready_fd = -1;

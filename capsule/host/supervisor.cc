@@ -42,6 +42,7 @@ constexpr int kSilentTicks = 18;
 constexpr auto kBootLimit = seconds(30);
 constexpr auto kStopLimit = seconds(4);
 constexpr int kEarlyDeaths = 3;
+constexpr auto kSpinLimit = seconds(10);
 
 // The virtual clock's first moment, 2026-01-01 00:00:00 UTC. Any fixed one will do.
 constexpr char kVirtualStart[] = "1767225600000000000";
@@ -139,9 +140,14 @@ absl::Status Supervisor::Start() {
     loop_.Watch(lease_.get(), EPOLLIN, [this](uint32_t) { OnLease(); });
   }
   loop_.After(kTick, [this] { Tick(); });
-  loop_.After(Slowed(kBootLimit), [this] {
-    if (state_ == State::kStarting) Fail("failed", "the capsule did not come up in time");
-  });
+  if (options_.batch.empty()) {
+    loop_.After(Slowed(kBootLimit), [this] {
+      if (state_ == State::kStarting) Fail("failed", "the capsule did not come up in time");
+    });
+  } else if (!options_.hold && options_.until_ns == 0) {
+    // It will not speak before it ends.
+    Ready();
+  }
   return absl::OkStatus();
 }
 
@@ -150,7 +156,7 @@ absl::Status Supervisor::Start() {
 GuestProcess Supervisor::DescribeGuest(const std::string& memory_place) const {
   GuestProcess guest;
   guest.argv = {
-      options_.kernel,
+      options_.virtual_time ? absl::StrCat("./", kKernelLink) : options_.kernel,
       absl::StrCat("mem=", options_.memory >> 20, "M"),
       "umid=capsule",
       "uml_dir=uml",
@@ -161,19 +167,23 @@ GuestProcess Supervisor::DescribeGuest(const std::string& memory_place) const {
       "ro",
       "init=/init",
       "con=null",
-      "con0=null,fd:1",
       "ssl=null",
       "ssl0=fd:3,fd:4",
       "loglevel=7",
       "random.trust_cpu=0",
   };
-  if (options_.virtual_time) {
+  if (!options_.virtual_time) {
+    guest.argv.push_back("con0=null,fd:1");
+  } else {
+    // Each read of a terminal's output by us would be an interrupt: see the kernel's patch.
+    guest.argv.push_back("stderr=2");
+    guest.argv.push_back("virtual-tsc");
     guest.argv.push_back("time-travel=inf-cpu");
     guest.argv.push_back(absl::StrCat("time-travel-start=", kVirtualStart));
     guest.argv.push_back(absl::StrCat("syscall-cost=", options_.syscall_cost_ns));
     guest.argv.push_back(absl::StrCat("seed=", options_.seed));
   }
-  guest.env = {"TMPDIR=" + memory_place, "HOME=" + folder_.path, "PATH=/usr/bin:/bin"};
+  guest.env = {"TMPDIR=" + memory_place, "HOME=/", "PATH=/usr/bin:/bin"};
   guest.folder = folder_.path;
   guest.cpu = cpu_;
   return guest;
@@ -200,6 +210,7 @@ absl::Status Supervisor::StartGuest() {
   loop_.Watch(keeper_->ended_fd(), EPOLLIN, [this](uint32_t) { OnGuestEnded(); });
   console_ = std::make_unique<Console>(&loop_, std::move(our_console), folder_.File("console.log"));
   UniqueFd same_line(fcntl(our_line.get(), F_DUPFD_CLOEXEC, 3));
+  attention_.reset(fcntl(our_line.get(), F_DUPFD_CLOEXEC, 3));
   mux_ = std::make_unique<Mux>(
       &loop_, Mux::Role::kAcceptor, std::move(our_line), std::move(same_line), kLineLimits,
       Mux::Events{
@@ -224,7 +235,9 @@ absl::Status Supervisor::Listen() {
   if (!clients.ok()) return clients.status();
   control_ = std::make_unique<Control>(
       &loop_, *std::move(control),
-      Control::Handlers{.status = [this] { return Status(); }, .stop = [this] { Stop(); }});
+      Control::Handlers{.status = [this] { return Status(); },
+                        .stop = [this] { Stop(); },
+                        .move = [this](const std::string& how) { return Move(how); }});
   acceptor_ = std::make_unique<Acceptor>(&loop_, mux_.get(), *std::move(clients));
   return absl::OkStatus();
 }
@@ -244,6 +257,10 @@ void Supervisor::OnConnected(const std::string& refused) {
   probe_.reset();
   if (state_ != State::kStarting) return;
   if (!refused.empty()) return Fail("failed", "warrend does not answer: " + refused);
+  Ready();
+}
+
+void Supervisor::Ready() {
   state_ = State::kReady;
   boot_seconds_ = Uptime();
   announce_(json{{"ready", true}, {"id", options_.id}, {"boot_ms", boot_seconds_ * 1e3}}.dump());
@@ -252,6 +269,13 @@ void Supervisor::OnConnected(const std::string& refused) {
 void Supervisor::OnReport(std::string_view message) {
   const std::string text(message);
   fprintf(stderr, "guest: %s\n", text.c_str());
+  if (absl::StartsWith(text, kComputing)) return Spinning(text.substr(kComputing.size()));
+  if (absl::StartsWith(text, kHeld)) {
+    held_ns_ = std::strtoull(text.c_str() + kHeld.size(), nullptr, 10);
+    running_ = false;
+    control_->TellMoved(Status());
+    return;
+  }
   if (state_ == State::kStarting && absl::StartsWith(text, "warrend ") &&
       ++early_deaths_ == kEarlyDeaths) {
     Fail("failed", absl::StrCat(text, " again and again"));
@@ -259,9 +283,14 @@ void Supervisor::OnReport(std::string_view message) {
 }
 
 void Supervisor::OnGuestEnded() {
-  const std::string how = HowItEnded(keeper_->ReadStatus());
+  const std::optional<int> how_it_ended = keeper_->ReadStatus();
+  const std::string how = HowItEnded(how_it_ended);
   if (state_ == State::kStopping) return End("stopped", "the capsule was stopped");
   console_->Drain();
+  if (!options_.batch.empty() && how_it_ended == 0) {
+    if (state_ == State::kReady) return End("finished", "the program has ended");
+    return Fail("finished", "the program ended before the moment that was asked for");
+  }
   std::string why = console_->LatestWith("fatal: ");
   if (why.empty()) why = console_->LatestWith("Kernel panic");
   Fail("crashed", absl::StrCat("the capsule's kernel ", how, why.empty() ? "" : ": ", why));
@@ -291,8 +320,8 @@ void Supervisor::OnLease() {
 
 void Supervisor::Tick() {
   loop_.After(kTick, [this] { Tick(); });
-  // Virtual time does not pass while the host waits, so silence means nothing there.
-  if (options_.virtual_time || !mux_->up() || state_ == State::kStopping) return;
+  if (options_.virtual_time) return WatchForSpinning();
+  if (!mux_->up() || state_ == State::kStopping) return;
   if (pong_ == ping_) {
     if (ping_ != 0) {
       round_trip_us_ =
@@ -304,6 +333,37 @@ void Supervisor::Tick() {
   } else if (++silent_ticks_ >= kSilentTicks * options_.slow) {
     Fail("hung", "the capsule's kernel does not answer any more");
   }
+}
+
+// Silence means nothing in virtual time, but a program that computes without a system call is never
+// interrupted: nothing else will ever happen.
+void Supervisor::WatchForSpinning() {
+  if (state_ == State::kStopping || state_ == State::kEnded) return;
+  if (!spin_watch_) spin_watch_.emplace(keeper_->GuestPid());
+  if (spin_watch_->Look() < Slowed(kSpinLimit)) return;
+  if (asked_who_) return Spinning("");
+  if (mux_->up()) {
+    // Time may stand still: then the program is somebody's at work there, and ends nothing.
+    return;
+  }
+  asked_who_ = true;
+  [[maybe_unused]] ssize_t n = write(attention_.get(), "?", 1);
+  spin_watch_->Restart();
+}
+
+void Supervisor::Spinning(const std::string& programs) {
+  Fail("spinning",
+       absl::StrCat("virtual time stands still: ", programs.empty() ? "a program" : programs,
+                    " has computed for ", std::chrono::duration_cast<seconds>(kSpinLimit).count(),
+                    " s without a system call, and in virtual time nothing interrupts "
+                    "it; let its loop make one (clock_gettime, sched_yield)"));
+}
+
+bool Supervisor::Move(const std::string& message) {
+  if (!options_.virtual_time || running_ || !mux_->up() || mux_->is_down()) return false;
+  running_ = true;
+  mux_->SendControl(message);
+  return true;
 }
 
 void Supervisor::Stop() {
@@ -362,6 +422,8 @@ std::string Supervisor::Status() const {
               {"memory", options_.memory},
               {"memory_place", memory_place_},
               {"virtual_time", options_.virtual_time},
+              {"held", options_.virtual_time && !running_},
+              {"virtual_ns", held_ns_},
               {"uptime_s", Uptime()},
               {"boot_ms", boot_seconds_ * 1e3},
               {"channels", mux_->channels()}}

@@ -14,6 +14,7 @@
 #include "capsule/host/keeper.h"
 #include "capsule/host/options.h"
 #include "capsule/host/run_folder.h"
+#include "capsule/host/spin_watch.h"
 #include "capsule/mux/acceptor.h"
 #include "capsule/mux/event_loop.h"
 #include "capsule/mux/mux.h"
@@ -45,7 +46,12 @@ class Supervisor {
   void OnGuestEnded();
   void OnSignal();
   void OnLease();
+  void Ready();
   void Tick();
+  void WatchForSpinning();
+  void Spinning(const std::string& programs);
+  // Virtual time goes on, as `message` says; false when nobody listens.
+  bool Move(const std::string& message);
   void Stop();
   void Fail(const std::string& why, const std::string& message);
   void End(const std::string& why, const std::string& message);
@@ -68,6 +74,11 @@ class Supervisor {
   std::unique_ptr<Acceptor> acceptor_;
   std::unique_ptr<Control> control_;
   UniqueFd probe_;
+  UniqueFd attention_;  // the line, for a byte from outside of the mux
+  std::optional<SpinWatch> spin_watch_;
+  bool asked_who_ = false;
+  bool running_ = true;   // virtual time
+  uint64_t held_ns_ = 0;  // where it stood last
 
   State state_ = State::kStarting;
   EventLoop::Clock::time_point started_;

@@ -63,26 +63,11 @@ std::string MemoryWord() {
 }
 
 absl::StatusOr<capsule::Capsule> StartFor(const NewPlace::Options& options) {
-  auto kernel = FromEnvironment("WARREN_KERNEL", "the capsule's kernel");
-  if (!kernel.ok()) return kernel.status();
-  auto module = FromEnvironment("WARREN_MODULE", "the capsule's warren.ko");
-  if (!module.ok()) return module.status();
-  capsule::StartOptions start;
-  start.program = absl::StrCat(OwnFolder(), "/warren-capsule");
-  start.id = options.lab;
-  start.kernel = *kernel;
-  start.module = *module;
-  start.libexec = OwnFolder();
-  start.results = options.results;
-  start.seed = options.seed;
-  if (const char* slow = getenv("WARREN_SLOW"); slow != nullptr) start.slow = atof(slow);
-  start.memory = MemoryWord();
-  uint64_t bytes = 0;
-  if (const std::string wrong = capsule::ReadMemorySize(start.memory, &bytes); !wrong.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("WARREN_MEMORY is ", wrong));
-  }
+  auto start = CapsuleOptions(options.lab, options.seed);
+  if (!start.ok()) return start.status();
+  start->results = options.results;
   ProgressLine line;
-  return capsule::StartCapsule(start, [&](const std::string& what) { line.Show(what); });
+  return capsule::StartCapsule(*start, [&](const std::string& what) { line.Show(what); });
 }
 
 // The daemon of this machine's kernel, started when it does not run yet.
@@ -129,6 +114,27 @@ absl::StatusOr<Place> OpenNative() {
 }
 
 }  // namespace
+
+absl::StatusOr<capsule::StartOptions> CapsuleOptions(const std::string& lab, uint64_t seed) {
+  auto kernel = FromEnvironment("WARREN_KERNEL", "the capsule's kernel");
+  if (!kernel.ok()) return kernel.status();
+  auto module = FromEnvironment("WARREN_MODULE", "the capsule's warren.ko");
+  if (!module.ok()) return module.status();
+  capsule::StartOptions start;
+  start.program = absl::StrCat(OwnFolder(), "/warren-capsule");
+  start.id = lab;
+  start.kernel = *kernel;
+  start.module = *module;
+  start.libexec = OwnFolder();
+  start.seed = seed;
+  if (const char* slow = getenv("WARREN_SLOW"); slow != nullptr) start.slow = atof(slow);
+  start.memory = MemoryWord();
+  uint64_t bytes = 0;
+  if (const std::string wrong = capsule::ReadMemorySize(start.memory, &bytes); !wrong.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("WARREN_MEMORY is ", wrong));
+  }
+  return start;
+}
 
 absl::StatusOr<std::vector<Place>> RunningPlaces() {
   capsule::SweepStale().IgnoreError();

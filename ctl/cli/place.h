@@ -44,6 +44,9 @@ struct QualifiedName {
 };
 QualifiedName SplitName(const std::string& text);
 
+// What a capsule of this checkout is started with, before anything of a lab is in it.
+absl::StatusOr<capsule::StartOptions> CapsuleOptions(const std::string& lab, uint64_t seed);
+
 // A place made for one lab. A capsule that it started ends with it (and with this process), unless
 // it is kept.
 class NewPlace {

@@ -13,6 +13,8 @@
 #include "ctl/cli/fidelity.h"
 #include "ctl/cli/session.h"
 #include "ctl/cli/verbs.h"
+#include "ctl/cli/virtual_run.h"
+#include "ctl/model/units.h"
 
 namespace warren::cli {
 namespace {
@@ -20,6 +22,8 @@ namespace {
 struct RunWords {
   SessionOptions session;
   bool strict = false;
+  std::string until;
+  bool keep = false;
   bool json = false;
 };
 
@@ -46,7 +50,7 @@ nlohmann::json ToJson(const Session& session, const Outcome& outcome) {
   }
   return {{"lab", session.lab()},
           {"seed", session.compiled().plan.seed()},
-          {"in", session.place().capsule ? "capsule" : "native"},
+          {"in", session.where()},
           {"nodes", session.topology().nodes.size()},
           {"links", session.topology().links.size()},
           {"up_seconds", outcome.up_seconds},
@@ -81,16 +85,30 @@ absl::Status MakeFolder(std::string* folder) {
   return absl::FailedPreconditionError(absl::StrCat(*folder, ": ", error.message()));
 }
 
+absl::StatusOr<uint64_t> ReadUntil(const RunWords& words) {
+  if (!words.session.virtual_time) {
+    return absl::InvalidArgumentError("--until takes --virtual-time: real time does not stop");
+  }
+  auto until = model::ParseTime(words.until);
+  if (!until.ok()) return until.status();
+  if (*until <= 0) return absl::InvalidArgumentError("--until takes more than 0, such as 100s");
+  return static_cast<uint64_t>(*until);
+}
+
 int Run(RunWords words) {
   const double start = Now();
   if (absl::Status made = MakeFolder(&words.session.results); !made.ok()) return Report(made);
+  if (!words.until.empty()) {
+    auto until = ReadUntil(words);
+    return until.ok() ? RunUntilAndKeep(words.session, *until) : Report(until.status());
+  }
+  if (words.session.virtual_time) return RunInVirtualTime(words.session, words.json);
   auto session = Session::Start(words.session);
   if (!session.ok()) return Report(session.status());
   Outcome outcome;
   outcome.up_seconds = Now() - start;
   if (!words.json) {
-    std::cout << "lab '" << session->lab() << "' is up in "
-              << (session->place().capsule ? "a capsule" : "this machine's kernel") << " after "
+    std::cout << "lab '" << session->lab() << "' is up in " << session->WhereInWords() << " after "
               << Seconds(outcome.up_seconds) << ": "
               << Count(session->topology().nodes.size(), "node") << ", "
               << Count(session->topology().links.size(), "link") << "\n"
@@ -138,6 +156,11 @@ void AddRun(const Verbs& verbs) {
                    "Folder for the results; the lab's programs write to it as /results");
   verb->add_flag("--strict", words->strict, "Fail when frames came late, checks or not");
   verb->add_flag("--json", words->json, "Print the results as JSON");
+  auto* until = verb->add_option("--until", words->until,
+                                 "In virtual time: stop the clock there, counted from its start");
+  auto* keep = verb->add_flag("--keep", words->keep, "Leave the lab at that moment");
+  until->needs(keep);
+  keep->needs(until);
 }
 
 }  // namespace warren::cli

@@ -5,9 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "ctl/cli/console.h"
+#include "ctl/model/units.h"
 
 namespace warren::cli {
 namespace {
+
+constexpr int64_t kLargestCost = 1'000'000'000;  // ns
 
 In Where(const std::string& word) {
   return word == "native" ? In::kNative : word == "capsule" ? In::kCapsule : In::kAuto;
@@ -21,15 +24,23 @@ void AddSessionWords(CLI::App* verb, SessionOptions* options) {
   verb->add_option("--in", options->in, "Where it runs: this machine's kernel or a capsule")
       ->check(CLI::IsMember({"auto", "native", "capsule"}))
       ->capture_default_str();
-  verb->add_flag("--virtual-time", options->virtual_time,
-                 "Time moves only when the lab is idle (not supported yet)");
+  verb->add_flag(
+      "--virtual-time", options->virtual_time,
+      "In a capsule whose time moves only when nobody computes: the same bytes each time");
   verb->add_option("--seed", options->seed, "Seed of every random choice; default: the file's");
+  verb->add_option_function<std::string>(
+      "--syscall-cost",
+      [options](const std::string& text) {
+        auto cost = model::ParseTime(text);
+        if (!cost.ok() || *cost < 0 || *cost > kLargestCost) {
+          throw CLI::ValidationError("--syscall-cost", "'" + text + "': want 0 to 1s, such as 2us");
+        }
+        options->syscall_cost_ns = static_cast<uint64_t>(*cost);
+      },
+      "In virtual time: what a system call takes; default: 2us");
 }
 
 absl::StatusOr<Session> Session::Start(const SessionOptions& options) {
-  if (options.virtual_time) {
-    return absl::InvalidArgumentError("--virtual-time is not supported yet; leave it out");
-  }
   auto loaded = LoadLab(options.file);
   if (!loaded.ok()) return loaded.status();
   if (!options.lab.empty()) loaded->compiled.plan.set_lab(options.lab);
@@ -42,6 +53,16 @@ absl::StatusOr<Session> Session::Start(const SessionOptions& options) {
   Session session(*std::move(loaded), *std::move(place));
   if (absl::Status status = session.BringUp(); !status.ok()) return session.Explain(status);
   return session;
+}
+
+const char* Session::where() const {
+  // In virtual time this very program runs inside, beside the lab.
+  const bool capsule = place().capsule || getenv("WARREN_IN_CAPSULE") != nullptr;
+  return capsule ? "capsule" : "native";
+}
+
+const char* Session::WhereInWords() const {
+  return std::string_view(where()) == "capsule" ? "a capsule" : "this machine's kernel";
 }
 
 Session::Session(LoadedLab loaded, NewPlace place)

@@ -20,6 +20,9 @@ struct SessionOptions {
   std::string in = "auto";
   bool virtual_time = false;
   std::optional<uint64_t> seed;
+  // In virtual time.
+  std::string memory;                       // of the capsule; empty: WARREN_MEMORY, or the default
+  std::optional<uint64_t> syscall_cost_ns;  // absent: the default
   std::string results;
 };
 
@@ -35,6 +38,9 @@ class Session {
 
   const std::string& lab() const { return loaded_.compiled.plan.lab(); }
   const Place& place() const { return place_.place(); }
+  // "capsule" or "native"
+  const char* where() const;
+  const char* WhereInWords() const;  // "a capsule" or "this machine's kernel"
   const model::Topology& topology() const { return loaded_.topology; }
   const compile::CompiledLab& compiled() const { return loaded_.compiled; }
   Client& client() { return *client_; }

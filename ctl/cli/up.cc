@@ -9,6 +9,7 @@
 #include "ctl/cli/exit_code.h"
 #include "ctl/cli/session.h"
 #include "ctl/cli/verbs.h"
+#include "ctl/cli/virtual_run.h"
 
 namespace warren::cli {
 namespace {
@@ -19,6 +20,7 @@ struct UpWords {
 };
 
 int Up(const UpWords& words) {
+  if (words.session.virtual_time) return UpInVirtualTime(words.session, words.json);
   const double start = Now();
   auto session = Session::Start(words.session);
   if (!session.ok()) return Report(session.status());
@@ -26,14 +28,13 @@ int Up(const UpWords& words) {
   const double seconds = Now() - start;
   if (words.json) {
     std::cout << nlohmann::json{{"lab", session->lab()},
-                                {"in", session->place().capsule ? "capsule" : "native"},
+                                {"in", session->where()},
                                 {"nodes", session->topology().nodes.size()},
                                 {"links", session->topology().links.size()},
                                 {"seconds", seconds}}
               << "\n";
   } else {
-    std::cout << "lab '" << session->lab() << "' is up in "
-              << (session->place().capsule ? "a capsule" : "this machine's kernel") << ": "
+    std::cout << "lab '" << session->lab() << "' is up in " << session->WhereInWords() << ": "
               << Count(session->topology().nodes.size(), "node") << ", "
               << Count(session->topology().links.size(), "link") << ", " << Seconds(seconds)
               << "\n";

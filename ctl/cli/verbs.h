@@ -27,6 +27,8 @@ void AddExec(const Verbs& verbs);      // exec, shell
 void AddLink(const Verbs& verbs);      // link
 void AddLinkSim(const Verbs& verbs);   // link-sim
 void AddConvert(const Verbs& verbs);   // import, export
+void AddVerify(const Verbs& verbs);    // verify
+void AddStep(const Verbs& verbs);      // step, continue
 void AddNew(const Verbs& verbs);       // new
 void AddDoctor(const Verbs& verbs);    // doctor
 void AddCheckout(const Verbs& verbs);  // build, test, bench: what only a checkout can

@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
+#include "ctl/daemon/virtual_clock.h"
 
 namespace warren::daemon {
 namespace {
@@ -132,6 +133,7 @@ grpc::Status WarrenService::Exec(grpc::ServerContext* context, ExecStream* strea
   if (!open.ok()) return ToGrpc(open.status());
   auto node = FindNode(open->lab, request.start().node());
   if (!node.ok()) return ToGrpc(node.status());
+  const TimeGoesOn time;
   return ToGrpc(ServeExec(*node, request.start(), context, stream));
 }
 

@@ -102,7 +102,7 @@ class BadInput(WarrenTest):
         self.refused(2, "upp", says="warren --help")
         self.refused(2, "up", says="FILE")
         self.refused(2, "up", self.folder / "absent.yaml", says="absent.yaml")
-        self.refused(2, "up", self.topology(TWO_NODES), "--virtual-time", says="not supported yet")
+        self.refused(2, "up", self.topology(TWO_NODES), "--virtual-time", "--in", "native", says="capsule")
         self.refused(2, "down", says="no lab is up")
         self.refused(2, "show", "nosuch", says="no lab 'nosuch'")
 

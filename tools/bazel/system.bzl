@@ -30,6 +30,7 @@ _LIBRARIES = {
     ],
     "benchmark": ["benchmark"],
     "cli11": ["CLI11"],
+    "crypto": ["libcrypto"],
     "fmt": ["fmt"],
     "graphviz": ["libgvc", "libcgraph"],
     "grpc": ["grpc++", "grpc", "gpr"],
