@@ -176,6 +176,8 @@ GuestProcess Supervisor::DescribeGuest(const std::string& memory_place) const {
     guest.argv.push_back("con0=null,fd:1");
   } else {
     // Each read of a terminal's output by us would be an interrupt: see the kernel's patch.
+    guest.argv.push_back("con0=null");
+    guest.argv.push_back("console=stderr");
     guest.argv.push_back("stderr=2");
     guest.argv.push_back("virtual-tsc");
     guest.argv.push_back("time-travel=inf-cpu");
@@ -269,8 +271,8 @@ void Supervisor::Ready() {
 void Supervisor::OnReport(std::string_view message) {
   const std::string text(message);
   fprintf(stderr, "guest: %s\n", text.c_str());
-  if (absl::StartsWith(text, kComputing)) return Spinning(text.substr(kComputing.size()));
-  if (absl::StartsWith(text, kHeld)) {
+  if (text.starts_with(kComputing)) return Spinning(text.substr(kComputing.size()));
+  if (text.starts_with(kHeld)) {
     held_ns_ = std::strtoull(text.c_str() + kHeld.size(), nullptr, 10);
     running_ = false;
     control_->TellMoved(Status());

@@ -116,6 +116,8 @@ class WarrenTest(unittest.TestCase):
                     found.append((int(entry.name), line))
                 elif str(self.run_dir) in line or f"{self._folder}/libexec" in line:
                     found.append((int(entry.name), line))
+                elif os.readlink(entry / "cwd").startswith(str(self.run_dir)):
+                    found.append((int(entry.name), line))  # a capsule's kernel and its programs
         return found
 
     def assert_nothing_left(self, limit=10):
