@@ -10,8 +10,8 @@
 
 namespace warren::capsule {
 
-// The guest's virtual clock, by the kernel's /proc/time_travel. While it is held, what is ready
-// runs and takes no time, and the machine waits for the host.
+// The guest's virtual clock, by the kernel's /proc/time_travel. While it is held, no time passes by
+// waiting: what is ready runs at its usual cost, and then the machine waits for the host.
 void HoldTime();
 void RunTime();
 // Lets it go on to that moment, in nanoseconds since boot. The process returned ends when time is

@@ -341,7 +341,11 @@ void Supervisor::Tick() {
 // interrupted: nothing else will ever happen.
 void Supervisor::WatchForSpinning() {
   if (state_ == State::kStopping || state_ == State::kEnded) return;
-  if (!spin_watch_) spin_watch_.emplace(keeper_->GuestPid());
+  // The keeper may not have started it yet.
+  if (const pid_t kernel = spin_watch_ ? 0 : keeper_->GuestPid(); kernel > 0) {
+    spin_watch_.emplace(kernel);
+  }
+  if (!spin_watch_) return;
   if (spin_watch_->Look() < Slowed(kSpinLimit)) return;
   if (asked_who_) return Spinning("");
   if (mux_->up()) {
