@@ -73,7 +73,7 @@ _warren_verb() {
     up | run | check) _warren_files yaml yml ;;
     export) _warren_files yaml yml ;;
     import) _warren_files graphml xml imn yml yaml conf ;;
-    down | show) _warren_offer "$(_warren_labs)" ;;
+    down | show | continue) _warren_offer "$(_warren_labs)" ;;
     exec | shell) _warren_offer "$(_warren_members nodes "$word")" ;;
     link)
       if ((place == 0)); then
@@ -90,7 +90,8 @@ _warren_verb() {
       fi
       ;;
     link-sim) if ((place == 0)); then _warren_files yaml yml; else _warren_files pcap pcapng; fi ;;
-    bench) _warren_offer "scale fidelity cost" ;;
+    verify) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
+    bench) _warren_offer "scale fidelity cost reproducible" ;;
   esac
 }
 
@@ -108,6 +109,7 @@ _warren() {
     esac
   done
   case $before in
+    --lab) [[ $verb == step ]] && _warren_offer "$(_warren_labs)" ;;
     --in) _warren_offer "auto native capsule" ;;
     --direction) _warren_offer "forward backward" ;;
     --to) _warren_offer "dot svg png" ;;

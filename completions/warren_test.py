@@ -72,6 +72,8 @@ class Completion(unittest.TestCase):
 
     def test_labs(self):
         self.assertEqual(self.offers("down", ""), ["one"])
+        self.assertEqual(self.offers("continue", ""), ["one"])
+        self.assertEqual(self.offers("step", "1ms", "--lab", ""), ["one"])
 
     def test_nodes_of_the_only_lab(self):
         self.assertEqual(self.offers("exec", "pc"), ["pc1", "pc2"])
