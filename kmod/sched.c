@@ -38,9 +38,11 @@
 
 /*
  * ns: an event as near as that is not worth a timer, which would take longer to
- * set and to serve. The poll waits for it.
+ * set and to serve. The poll waits for it, but reads the clock no more often
+ * than so: in virtual time the clock stands still meanwhile.
  */
 #define WARREN_NEAR 1000
+#define WARREN_NEAR_READS 200
 
 /* Value of warren_sched.armed while the poll runs: it looks for itself. */
 #define WARREN_POLLING 0
@@ -473,6 +475,7 @@ static bool wait_for_near(struct warren_sched *sched)
 {
 	struct timerqueue_node *node;
 	u64 when = WR_NEVER;
+	int reads;
 
 	spin_lock(&sched->lock);
 	node = timerqueue_getnext(&sched->events);
@@ -481,9 +484,12 @@ static bool wait_for_near(struct warren_sched *sched)
 	spin_unlock(&sched->lock);
 	if (when == WR_NEVER || when > ktime_get_ns() + WARREN_NEAR)
 		return false;
-	while (ktime_get_ns() < when)
+	for (reads = 0; reads < WARREN_NEAR_READS; reads++) {
+		if (ktime_get_ns() >= when)
+			return true;
 		cpu_relax();
-	return true;
+	}
+	return false;
 }
 
 static void sched_rearm(struct warren_sched *sched)
