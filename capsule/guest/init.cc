@@ -39,6 +39,8 @@ constexpr char kSocket[] = "/run/warren/warrend.sock";
 constexpr size_t kChunk = 16 << 10;
 // How long a client waits for a warrend that is being started again.
 constexpr auto kConnectLimit = std::chrono::seconds(20);
+// Programs (ping) take a clock that is in its first second for one that was never read.
+constexpr auto kFirstSecond = std::chrono::seconds(1);
 
 UniqueFd OpenLine() {
   UniqueFd fd(open(kLine, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
@@ -77,7 +79,7 @@ class Init {
     } else {
       // Not a word to the host before the end: its answers would come at real times.
       loop_.Watch(line_.get(), EPOLLIN, [this](uint32_t) { OnAttention(); });
-      batch_.StartAfter(kSocket, conf_.batch);
+      loop_.After(kFirstSecond, [this] { batch_.StartAfter(kSocket, conf_.batch); });
       if (conf_.until_ns != 0) runs_until_ = RunTimeUntil(conf_.until_ns);
     }
     loop_.Run();

@@ -3,11 +3,11 @@
 
 #include "capsule/host/spin_watch.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -48,25 +48,38 @@ double Computed(pid_t pid) {
   return static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
+struct Computing {
+  pid_t pid = 0;
+  double seconds = 0;
+};
+
 // The guest's programs are children of its kernel's process; at most one of them runs.
-double Computing(pid_t kernel) {
+Computing ComputingChild(pid_t kernel) {
   std::ifstream list(absl::StrCat("/proc/", kernel, "/task/", kernel, "/children"));
-  double most = 0;
-  for (pid_t child; list >> child;) most = std::max(most, Computed(child));
-  return most;
+  Computing found;
+  for (pid_t child; list >> child;) {
+    if (const double seconds = Computed(child); seconds > 0) found = {child, seconds};
+  }
+  return found;
 }
 
 }  // namespace
 
 std::chrono::milliseconds SpinWatch::Look() {
   const uint64_t wakes = Wakes(kernel_);
-  const double now = Computing(kernel_);
-  if (wakes != wakes_ || now == 0) {
+  const Computing now = ComputingChild(kernel_);
+  if (wakes != wakes_ || now.pid != computing_ || now.pid == 0) {
     wakes_ = wakes;
-    base_ = now;
+    computing_ = now.pid;
+    base_ = now.seconds;
     return std::chrono::milliseconds(0);
   }
-  return std::chrono::milliseconds(static_cast<int64_t>((now - base_) * 1e3));
+  return std::chrono::milliseconds(static_cast<int64_t>((now.seconds - base_) * 1e3));
+}
+
+void SpinWatch::Interrupt() const {
+  // Traced, the program stops, and the kernel takes the signal for a tick of its clock.
+  if (computing_ > 0) kill(computing_, SIGALRM);
 }
 
 }  // namespace warren::capsule

@@ -20,11 +20,14 @@ class SpinWatch {
   // For how much processor time that has gone on. To be asked regularly.
   std::chrono::milliseconds Look();
   void Restart() { wakes_ = 0; }
+  // Makes the guest's kernel look up from the program that computed at the last look.
+  void Interrupt() const;
 
  private:
   const pid_t kernel_;
   uint64_t wakes_ = 0;  // of the kernel's process, when it was last seen to have moved
-  double base_ = 0;     // the children's processor time then, in seconds
+  double base_ = 0;     // the processor time then of the child that computes, in seconds
+  pid_t computing_ = 0;
 };
 
 }  // namespace warren::capsule

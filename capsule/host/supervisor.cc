@@ -338,7 +338,7 @@ void Supervisor::Tick() {
 }
 
 // Silence means nothing in virtual time, but a program that computes without a system call is never
-// interrupted: nothing else will ever happen.
+// interrupted: nothing else would ever happen.
 void Supervisor::WatchForSpinning() {
   if (state_ == State::kStopping || state_ == State::kEnded) return;
   // The keeper may not have started it yet.
@@ -346,14 +346,17 @@ void Supervisor::WatchForSpinning() {
     spin_watch_.emplace(kernel);
   }
   if (!spin_watch_) return;
-  if (spin_watch_->Look() < Slowed(kSpinLimit)) return;
-  if (asked_who_) return Spinning("");
+  const milliseconds spun = spin_watch_->Look();
   if (mux_->up()) {
-    // Time may stand still: then the program is somebody's at work there, and ends nothing.
+    // A user is at work there, and nobody counts on the bytes: the others may have their turn.
+    if (spun >= kTick) spin_watch_->Interrupt();
     return;
   }
+  if (spun < Slowed(kSpinLimit)) return;
+  if (asked_who_) return Spinning("");
   asked_who_ = true;
   [[maybe_unused]] ssize_t n = write(attention_.get(), "?", 1);
+  spin_watch_->Interrupt();
   spin_watch_->Restart();
 }
 

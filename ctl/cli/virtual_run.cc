@@ -280,11 +280,13 @@ int RunUntilAndKeep(const SessionOptions& options, uint64_t until_ns) {
       capsule::StartCapsule(run->start, [&](const std::string& what) { line.Show(what); });
   if (!started.ok()) return Report(started.status());
   if (Interrupted()) return Report(absl::CancelledError("interrupted"));
+  auto info = capsule::GetCapsule(started->id());
+  if (!info.ok()) return Report(info.status());
   if (absl::Status kept = started->Release(); !kept.ok()) return Report(kept);
   std::cout << ReadAll((options.results.empty() ? started->results() : options.results) +
                        capsule::kOutStdout)
             << "time stands still at "
-            << absl::StrFormat("%.9f s", static_cast<double>(until_ns) / 1e9)
+            << absl::StrFormat("%.9f s", static_cast<double>(info->virtual_ns) / 1e9)
             << "; warren step TIME, warren continue, warren down\n";
   return kDone;
 }
