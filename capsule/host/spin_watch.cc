@@ -78,8 +78,8 @@ std::chrono::milliseconds SpinWatch::Look() {
 }
 
 void SpinWatch::Interrupt() const {
-  // Traced, the program stops, and the kernel takes the signal for a tick of its clock.
-  if (computing_ > 0) kill(computing_, SIGALRM);
+  // The kernel takes it for a tick of the clock: see its patch.
+  if (computing_ > 0) kill(computing_, SIGWINCH);
 }
 
 }  // namespace warren::capsule
