@@ -38,6 +38,8 @@ std::string ComputingPrograms() {
     const size_t open = stat.find('(');
     const size_t close = stat.rfind(')');
     if (close == std::string::npos || stat.compare(close, 3, ") R") != 0) continue;
+    // The kernel's own threads have no words.
+    if (ReadFile("/proc/" + pid + "/cmdline").value_or("").empty()) continue;
     const std::string node = NodeOf(pid);
     if (!found.empty()) found += ", ";
     found += stat.substr(open + 1, close - open - 1);
