@@ -15,7 +15,18 @@ XA_NODE_SLOTS = 40  # offset of a member of struct xa_node; the module does not 
 
 
 def address(symbol):
-    return int(gdb.parse_and_eval(f"(unsigned long)&{symbol}"))
+    return int(gdb.parse_and_eval(f"(unsigned long)&'{symbol}'"))
+
+
+def entry_of(function):
+    """As a place for a breakpoint. The compiler may have made the function its own variant."""
+    for name in (function, f"{function}.constprop.0", f"{function}.isra.0"):
+        try:
+            return f"*{address(name):#x}"
+        except gdb.error:
+            continue
+    raise gdb.GdbError(f"the kernel has no function '{function}' that could be stopped at (it may be "
+                       "part of its callers)")
 
 
 def at(type_name, where):
@@ -197,7 +208,7 @@ class WLinks(Command):
 class NodeBreakpoint(gdb.Breakpoint):
 
     def __init__(self, function, node):
-        super().__init__(f"*{function}")
+        super().__init__(entry_of(function))
         self.node, self.known = node, nodes_by_net()
 
     def stop(self):
@@ -245,7 +256,7 @@ class Hop(gdb.Breakpoint):
     """At the kernel's functions by which frames leave and reach an interface."""
 
     def __init__(self, function, verb, trail):
-        super().__init__(f"*{function}", internal=True)
+        super().__init__(entry_of(function), internal=True)
         self.silent = True
         self.verb, self.trail = verb, trail
 
@@ -267,7 +278,7 @@ class Trail:
         self.start, self.limit, self.frame = start, limit, None
         self.known, self.until, self.last = nodes_by_net(), None, virtual_time()
         self.hops = [Hop("dev_hard_start_xmit", "leaves", self),
-                     Hop("__netif_receive_skb_core.constprop.0", "reaches", self)]
+                     Hop("__netif_receive_skb_core", "reaches", self)]
 
     def place(self, dev):
         node = self.known.get(net_of_dev(dev))

@@ -391,7 +391,10 @@ void Supervisor::Fail(const std::string& why, const std::string& message) {
   End(why, message);
   // After the end: who hears of it may try again at once.
   if (starting) {
-    announce_(Dump({{"error", message}, {"kernel_lines", console_->LastLines()}}));
+    json report = {{"error", message}};
+    // A program's end is no fault of the kernel's.
+    if (why != "finished") report["kernel_lines"] = console_->LastLines();
+    announce_(Dump(report));
   }
 }
 

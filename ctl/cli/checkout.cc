@@ -11,7 +11,9 @@ namespace warren::cli {
 void AddCheckout(const Verbs& verbs) {
   for (const auto& [name, help] : {std::pair{"build", "Build what is out of date (in a checkout)"},
                                    {"test", "Run every test (in a checkout)"},
-                                   {"bench", "Measure (in a checkout): scale, fidelity, cost"}}) {
+                                   {"debug", "Attach gdb to a lab's kernel (in a checkout)"},
+                                   {"bench", "Measure (in a checkout): scale, fidelity, cost, "
+                                             "reproducible"}}) {
     verbs
         .Add(name, help,
              [name = std::string(name)] {

@@ -27,6 +27,15 @@ std::vector<v1::LabSummary> LabsOf(const Place& place) {
   return {list->labs().begin(), list->labs().end()};
 }
 
+// What a debugger needs to know of a capsule.
+void AddCapsule(const Place& place, nlohmann::json* lab) {
+  if (!place.capsule) return;
+  auto info = capsule::GetCapsule(place.name);
+  if (!info.ok()) return;
+  (*lab)["virtual_time"] = info->virtual_time;
+  (*lab)["kernel_pid"] = info->kernel_pid;
+}
+
 int List(bool json) {
   auto places = RunningPlaces();
   if (!places.ok()) return Report(places.status());
@@ -38,6 +47,7 @@ int List(bool json) {
       table.Row({lab.name(), in, absl::StrCat(lab.nodes()), absl::StrCat(lab.links())});
       labs.push_back(
           {{"name", lab.name()}, {"in", in}, {"nodes", lab.nodes()}, {"links", lab.links()}});
+      AddCapsule(place, &labs.back());
     }
   }
   if (json) {

@@ -18,7 +18,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(os.path.realpath(__file__)).parent))
-from harness import TWO_NODES, WarrenTest  # noqa: E402
+from harness import CHECKOUT, TWO_NODES, WarrenTest  # noqa: E402
 
 # Captures what each node sends, so every frame once.
 WATCH = ("mkdir -p /results/$(hostname); for i in $(ls /sys/class/net | grep eth); do "
@@ -176,7 +176,7 @@ class VirtualTime(WarrenTest):
     def test_a_program_that_never_asks_the_kernel_is_named(self):
         done = self.warren("run", self.topology(SPIN), "--virtual-time", limit=120)
         self.assertEqual(done.returncode, 1, done.stderr)
-        self.assertIn("hamster (node a)", done.stderr)
+        self.assertIn("still: hamster (node a) has", done.stderr)
         self.assertIn("without a system call", done.stderr)
 
     def test_a_killed_run_leaves_nothing(self):
@@ -205,14 +205,49 @@ class VirtualTime(WarrenTest):
     def test_a_run_that_stops_on_the_way(self):
         report = self.folder / "report"
         printed = self.good("run", self.topology(PATH_10MS), "--virtual-time", "--report", report,
-                            "--until", "1s", "--keep")
-        self.assertIn("time stands still at 1.000000000 s", printed)
-        self.assertEqual(self.good("step", "1ms"), "time stands still at 1.001000000 s\n")
+                            "--until", "2s", "--keep")
+        self.assertIn("time stands still at 2.000000000 s", printed)
+        self.assertEqual(self.good("step", "1ms"), "time stands still at 2.001000000 s\n")
         self.assertFalse((report / "status").exists())
         self.good("continue")
         self.wait(lambda: (report / "status").exists(), 60)
         self.assertEqual((report / "status").read_text(), "0\n")
         self.assertIn("20 received", (report / "results" / "ping").read_text())
+
+    def test_a_run_that_ends_before_it_is_stopped(self):
+        done = self.warren("run", self.topology(PATH_10MS), "--virtual-time", "--until", "100s", "--keep")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("ended before", done.stderr)
+        self.assertNotIn("\n  ", done.stderr)
+
+    def test_a_session_survives_a_program_that_never_asks_the_kernel(self):
+        self.good("up", self.topology(TWO_NODES), "--virtual-time")
+        spinner = self.start("exec", "a", "--", "perl", "-e", "1 while 1")
+        time.sleep(1)  # real time, for which nothing in the lab could be waited for
+        self.assertIn(" 0% packet loss", self.good("exec", "b", "--", "ping", "-c", "3", "a"))
+        spinner.send_signal(signal.SIGINT)
+        spinner.communicate(timeout=30)
+
+    def test_debug(self):
+        self.good("up", self.topology(TWO_NODES), "--virtual-time")
+
+        def debug(*words):
+            done = subprocess.run([CHECKOUT / "tools" / "debug", *words], env=self.env, text=True,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, timeout=120, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout)
+            return done.stdout
+
+        printed = debug("-batch", "-ex", "wnodes", "-ex", "wlinks", "-ex", "wtime")
+        self.assertRegex(printed, r"a +net 0x[0-9a-f]+  eth0")
+        self.assertIn("a:eth0 -- b:eth0", printed)
+        ping = self.start("exec", "a", "--", "sh", "-c", "sleep 100; ping -4 -c 1 b; sleep 100")
+        printed = debug("-batch", "-ex", "wbreak icmp_rcv node b", "-ex", "continue", "-ex", "wnode",
+                        "-ex", "bt 3")
+        self.assertIn("node b\n", printed)
+        self.assertIn("icmp_rcv ()", printed)
+        ping.communicate(timeout=60)
+        self.assertEqual(ping.returncode, 0)
 
     def test_a_call_may_cost_more(self):
         text = PATH_10MS.replace("-c 20 -i 0.1", "-c 5 -i 0.1")
