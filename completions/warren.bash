@@ -73,7 +73,7 @@ _warren_verb() {
     up | run | check) _warren_files yaml yml ;;
     export) _warren_files yaml yml ;;
     import) _warren_files graphml xml imn yml yaml conf ;;
-    down | show | continue) _warren_offer "$(_warren_labs)" ;;
+    down | show | continue | debug) _warren_offer "$(_warren_labs)" ;;
     exec | shell) _warren_offer "$(_warren_members nodes "$word")" ;;
     link)
       if ((place == 0)); then

@@ -73,6 +73,7 @@ class Completion(unittest.TestCase):
     def test_labs(self):
         self.assertEqual(self.offers("down", ""), ["one"])
         self.assertEqual(self.offers("continue", ""), ["one"])
+        self.assertEqual(self.offers("debug", ""), ["one"])
         self.assertEqual(self.offers("step", "1ms", "--lab", ""), ["one"])
 
     def test_nodes_of_the_only_lab(self):

@@ -12,8 +12,9 @@ void AddCheckout(const Verbs& verbs) {
   for (const auto& [name, help] : {std::pair{"build", "Build what is out of date (in a checkout)"},
                                    {"test", "Run every test (in a checkout)"},
                                    {"debug", "Attach gdb to a lab's kernel (in a checkout)"},
-                                   {"bench", "Measure (in a checkout): scale, fidelity, cost, "
-                                             "reproducible"}}) {
+                                   {"bench",
+                                    "Measure (in a checkout): scale, fidelity, cost, "
+                                    "reproducible"}}) {
     verbs
         .Add(name, help,
              [name = std::string(name)] {
