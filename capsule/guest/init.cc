@@ -16,8 +16,10 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "capsule/guest/batch.h"
 #include "capsule/guest/clock.h"
@@ -61,6 +63,20 @@ void RaisePriority() {
   }
 }
 
+// Frames are the kernel's work, much of it left to a thread when it piles up. Where time is counted
+// by the calls of programs, that thread must not wait for any of them, or frames come late.
+void ServeFramesFirst() {
+  const sched_param parameters = {.sched_priority = 60};
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    const std::string name = ReadFile(entry.path() / "comm").value_or("");
+    if (!name.starts_with("ksoftirqd/")) continue;
+    if (sched_setscheduler(atoi(entry.path().filename().c_str()), SCHED_FIFO, &parameters) < 0) {
+      Say("the kernel's thread for frames stays at its usual priority");
+    }
+  }
+}
+
 class Init {
  public:
   explicit Init(const GuestConf& conf)
@@ -73,7 +89,10 @@ class Init {
     WatchChildren();
     line_ = OpenLine();
     daemon_.Start();
-    if (conf_.virtual_time) KeepTimeMoving();
+    if (conf_.virtual_time) {
+      ServeFramesFirst();
+      KeepTimeMoving();
+    }
     if (conf_.batch.empty()) {
       TalkToHost();
     } else {
