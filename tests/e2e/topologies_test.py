@@ -15,7 +15,9 @@ from harness import CHECKOUT, WarrenTest  # noqa: E402
 class Topologies(WarrenTest):
 
     def run_lab(self, path):
-        report = self.facts("run", path, limit=600)
+        # The one that is made for it, and too much for a busy machine's own clock.
+        words = ["--virtual-time"] if path.stem == "reproducible" else []
+        report = self.facts("run", path, *words, limit=900)
         self.assertGreater(len(report["checks"]), 0, f"{path} checks nothing")
         for check in report["checks"]:
             self.assertTrue(check["held"], f"{path}: {check['name']}: {check['finding']}")
