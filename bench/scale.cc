@@ -111,6 +111,12 @@ compile::CompiledLab CompileOrDie(const Topology& t) {
   return *std::move(lab);
 }
 
+v1::UpRequest RequestFor(const compile::CompiledLab& lab) {
+  v1::UpRequest request;
+  *request.mutable_plan() = lab.plan;
+  return request;
+}
+
 std::string RunOrDie(Client& client, const std::string& lab, const std::string& node,
                      const std::vector<std::string>& argv) {
   auto output = client.Run(lab, node, argv, kProgramLimitNs);
@@ -127,9 +133,10 @@ Times UpAndDown(Client& client, const Topology& t) {
   const compile::CompiledLab lab = CompileOrDie(t);
   std::vector<double> up;
   std::vector<double> down;
+  const v1::UpRequest request = RequestFor(lab);
   for (int i = 0; i < kRepeats; ++i) {
     const double start = cli::Now();
-    Check(client.Up(lab.plan, [](const v1::UpProgress&) {}), "up");
+    Check(client.Up(request, [](const v1::UpProgress&) {}), "up");
     const double middle = cli::Now();
     Check(client.Down(t.name), "down");
     up.push_back(middle - start);
@@ -173,12 +180,12 @@ Memory MemoryPerNode(Client& client, const std::string& scripts) {
   constexpr int kNodes = 1000;
   const compile::CompiledLab lab = CompileOrDie(Ring("memory", kNodes, kNodes));
   // Once without looking: what the first use of everything allocates for good.
-  Check(client.Up(lab.plan, [](const v1::UpProgress&) {}), "up");
+  Check(client.Up(RequestFor(lab), [](const v1::UpProgress&) {}), "up");
   Check(client.Down("memory"), "down");
   Number(client, "outside", "h1", {"python3", scripts + "/bare_netns.py", "100", "2"});
 
   const double before = SettledMemory(client);
-  Check(client.Up(lab.plan, [](const v1::UpProgress&) {}), "up");
+  Check(client.Up(RequestFor(lab), [](const v1::UpProgress&) {}), "up");
   const double node = (SettledMemory(client) - before) / kNodes;
   Check(client.Down("memory"), "down");
   SettledMemory(client);
@@ -202,7 +209,7 @@ struct Rates {
 Rates TcpOverHops(Client& client, const std::string& scripts, int hops) {
   const Topology t = Chain(hops);
   const compile::CompiledLab lab = CompileOrDie(t);
-  Check(client.Up(lab.plan, [](const v1::UpProgress&) {}), "up");
+  Check(client.Up(RequestFor(lab), [](const v1::UpProgress&) {}), "up");
   auto target = lab.ResolveTarget("h2");
   Check(target.status(), "h2");
   RunOrDie(client, t.name, "h2", {"iperf3", "-s", "-D", "--pidfile", "/run/iperf3.pid"});
@@ -255,7 +262,7 @@ int Main(int argc, char** argv) {
   Topology outside;
   outside.name = "outside";
   AddNode(&outside, "h1", model::NodeKind::kHost);
-  Check(client.Up(CompileOrDie(outside).plan, [](const v1::UpProgress&) {}), "outside");
+  Check(client.Up(RequestFor(CompileOrDie(outside)), [](const v1::UpProgress&) {}), "outside");
 
   std::vector<Promise> promises;
   auto keep = [&](Promise promise) {

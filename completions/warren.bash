@@ -70,11 +70,19 @@ _warren_files() {
 # _warren_verb VERB: the words of a verb, by their place among those that are no options.
 _warren_verb() {
   case $1 in
-    up | run | check) _warren_files yaml yml ;;
+    up | run | check | apply) _warren_files yaml yml ;;
     export) _warren_files yaml yml ;;
     import) _warren_files graphml xml imn yml yaml conf ;;
-    down | show | continue | debug) _warren_offer "$(_warren_labs)" ;;
-    exec | shell) _warren_offer "$(_warren_members nodes "$word")" ;;
+    down | show | continue | debug | save | stats | top) _warren_offer "$(_warren_labs)" ;;
+    event)
+      if [[ " ${COMP_WORDS[*]} " == *" --link "* ]]; then
+        _warren_offer "rate= delay= loss= ber= queue= overhead= state="
+      else
+        _warren_offer "$(_warren_labs)"
+      fi
+      ;;
+    exec | shell | logs) _warren_offer "$(_warren_members nodes "$word")" ;;
+    capture) _warren_offer "$(_warren_members links "$word")" ;;
     link)
       if ((place == 0)); then
         _warren_offer "$(_warren_members links "$word")"
@@ -114,7 +122,10 @@ _warren() {
     --direction) _warren_offer "forward backward" ;;
     --to) _warren_offer "dot svg png" ;;
     --from) _warren_offer "clab graphml imn kathara" ;;
-    -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    --format) _warren_offer "table json prometheus" ;;
+    --node) _warren_offer "$(_warren_members nodes "$word")" ;;
+    --link) [[ $verb == event ]] && _warren_offer "$(_warren_members links "$word")" ;;
+    -o | --output | -w | --write) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     --report) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     *)
       if [[ -z $verb ]]; then

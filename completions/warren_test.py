@@ -89,6 +89,17 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.offers("link", "pc1--r1", "ra"), ["rate="])
         self.assertEqual(self.offers("link", "--forward", ""), ["pc1--r1"])
 
+    def test_events(self):
+        self.assertEqual(self.offers("event", ""), ["one"])
+        self.assertEqual(self.offers("event", "--link", "p"), ["pc1--r1"])
+        self.assertEqual(self.offers("event", "--link", "pc1--r1", "st"), ["state="])
+        self.assertEqual(self.offers("event", "--node", "r"), ["r1"])
+
+    def test_captures_and_counters(self):
+        self.assertEqual(self.offers("capture", ""), ["pc1--r1"])
+        self.assertEqual(self.offers("stats", ""), ["one"])
+        self.assertEqual(self.offers("stats", "--format", "p"), ["prometheus"])
+
     def test_shapes_of_new_then_their_words(self):
         self.assertEqual(self.offers("new", "r"), ["random", "ring"])
         self.assertEqual(self.offers("new", "ring", "si"), ["size="])

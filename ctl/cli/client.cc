@@ -64,14 +64,32 @@ absl::StatusOr<v1::VersionReply> Client::Version() {
   return reply;
 }
 
-absl::Status Client::Up(const v1::Plan& plan,
+absl::StatusOr<v1::LabRecord> Client::Made(const std::string& lab) {
+  grpc::ClientContext context;
+  InterruptGuard guard(&context);
+  v1::MadeRequest request;
+  request.set_lab(lab);
+  v1::LabRecord reply;
+  absl::Status status = FromGrpc(stub_->Made(&context, request, &reply));
+  if (!status.ok()) return status;
+  return reply;
+}
+
+absl::StatusOr<v1::ApplyReply> Client::Apply(const v1::ApplyRequest& request) {
+  grpc::ClientContext context;
+  InterruptGuard guard(&context);
+  v1::ApplyReply reply;
+  absl::Status status = FromGrpc(stub_->Apply(&context, request, &reply));
+  if (!status.ok()) return status;
+  return reply;
+}
+
+absl::Status Client::Up(const v1::UpRequest& request,
                         const std::function<void(const v1::UpProgress&)>& progress) {
   grpc::ClientContext context;
   // A plan is long and repeats itself, and the way into a capsule is narrow.
   context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
   InterruptGuard guard(&context);
-  v1::UpRequest request;
-  *request.mutable_plan() = plan;
   auto reader = stub_->Up(&context, request);
   v1::UpProgress message;
   while (reader->Read(&message)) progress(message);
@@ -96,10 +114,58 @@ absl::StatusOr<v1::ListReply> Client::List() {
   return reply;
 }
 
-absl::StatusOr<v1::LabState> Client::Show(const std::string& lab) {
+absl::StatusOr<v1::LabStats> Client::Stats(const std::string& lab) {
+  grpc::ClientContext context;
+  InterruptGuard guard(&context);
+  v1::StatsRequest request;
+  request.set_lab(lab);
+  auto reader = stub_->Stats(&context, request);
+  v1::LabStats stats;
+  const bool came = reader->Read(&stats);
+  absl::Status status = FromGrpc(reader->Finish());
+  if (!status.ok()) return status;
+  if (!came) return absl::UnavailableError("warrend sent no counters");
+  return stats;
+}
+
+absl::StatusOr<v1::PlayReply> Client::Play(const v1::PlayRequest& request) {
+  grpc::ClientContext context;
+  InterruptGuard guard(&context);
+  v1::PlayReply reply;
+  absl::Status status = FromGrpc(stub_->Play(&context, request, &reply));
+  if (!status.ok()) return status;
+  return reply;
+}
+
+absl::StatusOr<v1::CancelEventsReply> Client::CancelEvents(const v1::CancelEventsRequest& request) {
+  grpc::ClientContext context;
+  InterruptGuard guard(&context);
+  v1::CancelEventsReply reply;
+  absl::Status status = FromGrpc(stub_->CancelEvents(&context, request, &reply));
+  if (!status.ok()) return status;
+  return reply;
+}
+
+absl::Status Client::Events(const std::string& lab, bool follow,
+                            const std::function<bool(const v1::EventsReply&)>& see) {
+  grpc::ClientContext context;
+  InterruptGuard guard(&context);
+  v1::EventsRequest request;
+  request.set_lab(lab);
+  request.set_follow(follow);
+  auto reader = stub_->Events(&context, request);
+  bool enough = false;
+  for (v1::EventsReply reply; !enough && reader->Read(&reply);) enough = !see(reply);
+  if (enough) context.TryCancel();
+  absl::Status status = FromGrpc(reader->Finish());
+  return enough ? absl::OkStatus() : status;
+}
+
+absl::StatusOr<v1::LabState> Client::Show(const std::string& lab, bool with_routes) {
   grpc::ClientContext context;
   InterruptGuard guard(&context);
   v1::ShowRequest request;
+  request.set_routes(with_routes);
   request.set_lab(lab);
   v1::LabState reply;
   absl::Status status = FromGrpc(stub_->Show(&context, request, &reply));

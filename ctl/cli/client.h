@@ -29,10 +29,20 @@ class Client {
   explicit Client(const std::string& socket_path);
 
   absl::StatusOr<v1::VersionReply> Version();
-  absl::Status Up(const v1::Plan& plan, const std::function<void(const v1::UpProgress&)>& progress);
+  absl::Status Up(const v1::UpRequest& request,
+                  const std::function<void(const v1::UpProgress&)>& progress);
+  absl::StatusOr<v1::LabRecord> Made(const std::string& lab);
+  absl::StatusOr<v1::ApplyReply> Apply(const v1::ApplyRequest& request);
   absl::Status Down(const std::string& lab);
   absl::StatusOr<v1::ListReply> List();
-  absl::StatusOr<v1::LabState> Show(const std::string& lab);
+  absl::StatusOr<v1::LabState> Show(const std::string& lab, bool with_routes = false);
+  absl::StatusOr<v1::LabStats> Stats(const std::string& lab);
+  absl::StatusOr<v1::PlayReply> Play(const v1::PlayRequest& request);
+  absl::StatusOr<v1::CancelEventsReply> CancelEvents(const v1::CancelEventsRequest& request);
+  // `see` is called with all there is, and with `follow` again with what is new; until it returns
+  // false, or without `follow` once.
+  absl::Status Events(const std::string& lab, bool follow,
+                      const std::function<bool(const v1::EventsReply&)>& see);
   absl::StatusOr<v1::LinkState> SetLink(const v1::SetLinkRequest& request);
 
   // Runs a program with no input; collects what it prints. It is killed after `limit_ns`.

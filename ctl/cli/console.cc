@@ -42,6 +42,10 @@ std::string Seconds(double seconds) {
   return absl::StrFormat(seconds < 10 ? "%.2f s" : "%.0f s", seconds);
 }
 
+std::string Lateness(uint64_t ns) {
+  return absl::StrFormat("%.3f ms", static_cast<double>(ns) / 1e6);
+}
+
 std::string Count(size_t n, const std::string& noun) {
   return absl::StrCat(n, " ", noun, n == 1 ? "" : "s");
 }

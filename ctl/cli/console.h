@@ -5,6 +5,7 @@
 #define WARREN_CTL_CLI_CONSOLE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace warren::cli {
@@ -28,6 +29,8 @@ class ProgressLine {
 double Now();
 // "0.42 s", "95 s"
 std::string Seconds(double seconds);
+// "0.123 ms": how late something was.
+std::string Lateness(uint64_t ns);
 // "1 node", "3 nodes"
 std::string Count(size_t n, const std::string& noun);
 

@@ -70,10 +70,14 @@ std::vector<Finding> Examine() {
       {"tracing children", NeedPtrace(), true},
       {"native labs", NeedModule(), false},
       {"FRR", NeedProgram("/usr/lib/frr/zebra", "frr"), false},
+      {"BIRD", NeedProgram("/usr/sbin/bird", "bird2"), false},
       {"ping", NeedProgram("/usr/bin/ping", "iputils-ping"), false},
       {"traceroute", NeedProgram("/usr/sbin/traceroute", "traceroute"), false},
       {"pchar", NeedProgram("/usr/sbin/pchar", "pchar"), false},
       {"iperf3", NeedProgram("/usr/bin/iperf3", "iperf3"), false},
+      {"nginx", NeedProgram("/usr/sbin/nginx", "nginx-light"), false},
+      {"sshd", NeedProgram("/usr/sbin/sshd", "openssh-server"), false},
+      {"dnsmasq", NeedProgram("/usr/sbin/dnsmasq", "dnsmasq-base"), false},
   };
 }
 

@@ -25,6 +25,12 @@ void PrintFindings(const model::Diagnostics& found);
 // the error then says how many there were.
 absl::StatusOr<LoadedLab> LoadLab(const std::string& path);
 
+// The topology alone; and a topology compiled for a lab that runs by `running`, whose automatic
+// addresses stay.
+absl::StatusOr<model::Topology> LoadTopology(const std::string& path);
+absl::StatusOr<LoadedLab> CompileLab(const std::string& path, model::Topology topology,
+                                     const v1::Plan* running);
+
 }  // namespace warren::cli
 
 #endif  // WARREN_CTL_CLI_LOAD_H_

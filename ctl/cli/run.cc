@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright (C) 2026 The Warren authors
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -14,6 +15,7 @@
 #include "ctl/cli/session.h"
 #include "ctl/cli/verbs.h"
 #include "ctl/cli/virtual_run.h"
+#include "ctl/compile/event_text.h"
 #include "ctl/model/units.h"
 
 namespace warren::cli {
@@ -29,9 +31,15 @@ struct RunWords {
 
 struct Outcome {
   std::vector<CheckResult> results;
+  std::vector<v1::PlayedEvent> events;
   Fidelity fidelity;
   double up_seconds = 0;
   double seconds = 0;
+
+  bool EventsDone() const {
+    return std::all_of(events.begin(), events.end(),
+                       [](const v1::PlayedEvent& e) { return e.problem().empty(); });
+  }
 
   size_t Held() const {
     return static_cast<size_t>(
@@ -40,6 +48,13 @@ struct Outcome {
 };
 
 nlohmann::json ToJson(const Session& session, const Outcome& outcome) {
+  nlohmann::json events = nlohmann::json::array();
+  for (const v1::PlayedEvent& e : outcome.events) {
+    events.push_back({{"what", compile::EventText(e.event())},
+                      {"at_ns", e.due_ns()},
+                      {"late_ns", e.late_ns()},
+                      {"problem", e.problem()}});
+  }
   nlohmann::json checks = nlohmann::json::array();
   for (const CheckResult& r : outcome.results) {
     checks.push_back({{"name", r.name},
@@ -57,6 +72,7 @@ nlohmann::json ToJson(const Session& session, const Outcome& outcome) {
           {"seconds", outcome.seconds},
           {"held", outcome.Held()},
           {"fidelity", outcome.fidelity.ToJson()},
+          {"events", events},
           {"checks", checks}};
 }
 
@@ -95,6 +111,29 @@ absl::StatusOr<uint64_t> ReadUntil(const RunWords& words) {
   return static_cast<uint64_t>(*until);
 }
 
+void PrintEvent(const v1::PlayedEvent& played) {
+  std::cout << (played.problem().empty() ? "event   " : "FAILED  ")
+            << compile::EventText(played.event()) << ", at "
+            << model::PrintTime(static_cast<int64_t>(played.due_ns())) << " and "
+            << Lateness(played.late_ns()) << (played.problem().empty() ? "" : ": ")
+            << played.problem() << "\n"
+            << std::flush;
+}
+
+// Until those events of the file that end have been played.
+absl::Status WaitForEvents(Session& session, bool json, Outcome* outcome) {
+  if (session.topology().events.empty()) return absl::OkStatus();
+  return session.client().Events(session.lab(), /*follow=*/true, [&](const auto& reply) {
+    for (const v1::PlayedEvent& played : reply.played()) {
+      if (!json) PrintEvent(played);
+      outcome->events.push_back(played);
+    }
+    return std::any_of(reply.waiting().begin(), reply.waiting().end(), [](const auto& waiting) {
+      return waiting.event().every_ns() == 0 || waiting.event().until_ns() != 0;
+    });
+  });
+}
+
 int Run(RunWords words) {
   const double start = Now();
   if (absl::Status made = MakeFolder(&words.session.results); !made.ok()) return Report(made);
@@ -113,6 +152,9 @@ int Run(RunWords words) {
               << Count(session->topology().nodes.size(), "node") << ", "
               << Count(session->topology().links.size(), "link") << "\n"
               << std::flush;
+  }
+  if (absl::Status status = WaitForEvents(*session, words.json, &outcome); !status.ok()) {
+    return Report(session->Explain(status));
   }
   for (const model::Check& check : session->topology().checks) {
     auto result = Evaluate(*session, check);
@@ -142,7 +184,8 @@ int Run(RunWords words) {
     return Report(
         absl::InternalError("frames came late: the results cannot be trusted (--strict)"));
   }
-  return outcome.Held() == outcome.results.size() ? kDone : kFailed;
+  const bool all = outcome.Held() == outcome.results.size() && outcome.EventsDone();
+  return all ? kDone : kFailed;
 }
 
 }  // namespace

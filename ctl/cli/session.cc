@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ctl/cli/console.h"
+#include "ctl/format/writer.h"
 #include "ctl/model/units.h"
 
 namespace warren::cli {
@@ -76,7 +77,11 @@ Session::~Session() {
 
 absl::Status Session::BringUp() {
   ProgressLine line;
-  absl::Status status = client_->Up(loaded_.compiled.plan, [&](const v1::UpProgress& progress) {
+  v1::UpRequest request;
+  *request.mutable_plan() = loaded_.compiled.plan;
+  // What the format cannot hold (files that are no text) only cannot be saved again.
+  if (auto text = format::WriteTopology(loaded_.topology); text.ok()) request.set_topology(*text);
+  absl::Status status = client_->Up(request, [&](const v1::UpProgress& progress) {
     if (!progress.done())
       line.Show(progress.phase(), progress.done_steps(), progress.total_steps());
   });

@@ -45,8 +45,11 @@ int List(bool json) {
     const std::string in = place.capsule ? "capsule" : "native";
     for (const v1::LabSummary& lab : LabsOf(place)) {
       table.Row({lab.name(), in, absl::StrCat(lab.nodes()), absl::StrCat(lab.links())});
-      labs.push_back(
-          {{"name", lab.name()}, {"in", in}, {"nodes", lab.nodes()}, {"links", lab.links()}});
+      labs.push_back({{"name", lab.name()},
+                      {"in", in},
+                      {"nodes", lab.nodes()},
+                      {"links", lab.links()},
+                      {"socket", place.socket}});
       AddCapsule(place, &labs.back());
     }
   }
@@ -75,6 +78,21 @@ void PrintNodes(const v1::LabState& lab) {
     if (!name.empty()) table.Row({name, kind, "", "", "", ""});
   }
   std::cout << table.ToString();
+}
+
+// Programs that ended: those that should run and do not, or had to be started again.
+void PrintServices(const v1::LabState& lab) {
+  Table table({"node", "service", "state", "ended", "last status"});
+  for (const v1::NodeState& node : lab.nodes()) {
+    for (const v1::ServiceState& s : node.services()) {
+      if (s.exits() == 0) continue;
+      const char* state = s.failing() ? "ends again and again" : s.running() ? "runs" : "ended";
+      table.Row({node.name(), s.name(), state,
+                 s.exits() == 1 ? "once" : absl::StrCat(s.exits(), " times"),
+                 absl::StrCat(s.last_exit())});
+    }
+  }
+  if (!table.empty()) std::cout << "\n" << table.ToString();
 }
 
 uint64_t Drops(const v1::DirectionState& d) {
@@ -111,6 +129,7 @@ int Show(const std::string& name, bool json) {
   std::cout << "lab '" << state->name() << "', seed " << state->seed() << ", in "
             << (ref->place.capsule ? "a capsule" : "this machine's kernel") << "\n\n";
   PrintNodes(*state);
+  PrintServices(*state);
   PrintLinks(*state);
   if (state->links_size() != 0) std::cout << "\n" << Judge(*state).ToString() << "\n";
   return kDone;

@@ -21,6 +21,13 @@ struct Verbs {
 
 void AddUp(const Verbs& verbs);        // up, down
 void AddRun(const Verbs& verbs);       // run
+void AddApply(const Verbs& verbs);     // apply
+void AddLogs(const Verbs& verbs);      // logs
+void AddSave(const Verbs& verbs);      // save
+void AddStats(const Verbs& verbs);     // stats
+void AddTop(const Verbs& verbs);       // top
+void AddEvent(const Verbs& verbs);     // event
+void AddCapture(const Verbs& verbs);   // capture
 void AddCheck(const Verbs& verbs);     // check
 void AddShow(const Verbs& verbs);      // list, show
 void AddExec(const Verbs& verbs);      // exec, shell

@@ -132,15 +132,18 @@ struct Wish {
 class FamilyAddresser {
  public:
   FamilyAddresser(Network& network, const std::vector<Segment>& segments, Family family,
-                  const std::optional<IpPrefix>& pool, Diagnostics& diagnostics)
+                  const std::optional<IpPrefix>& pool, const KeptAddresses& kept,
+                  Diagnostics& diagnostics)
       : network_(network),
         segments_(segments),
         family_(family),
         pool_(pool),
+        kept_(kept),
         diagnostics_(diagnostics) {}
 
   void Run() {
     if (!pool_) return;
+    if (!kept_.empty()) Keep();
     std::vector<Wish> wishes;
     for (size_t i = 0; i < segments_.size(); ++i) {
       const std::vector<int> without = PortsWithout(segments_[i]);
@@ -167,6 +170,52 @@ class FamilyAddresser {
   }
 
  private:
+  // The address that a port has in the running lab, where it may stay.
+  const IpPrefix* Kept(int index) const {
+    auto found = kept_.find(network_.PortName(network_.PortAt(index)));
+    if (found == kept_.end()) return nullptr;
+    for (const IpPrefix& prefix : found->second) {
+      if (prefix.address.family == family_ && pool_->Contains(prefix.address)) return &prefix;
+    }
+    return nullptr;
+  }
+
+  void Keep() {
+    const Reserved given(AllGiven());
+    absl::flat_hash_set<std::string> taken;  // prefixes, each for one segment
+    for (const Segment& segment : segments_) {
+      const std::vector<int> without = PortsWithout(segment);
+      const std::vector<IpPrefix> shared = GivenPrefixes(segment);
+      std::map<IpPrefix, int> uses;
+      for (int index : without) {
+        if (const IpPrefix* kept = Kept(index)) ++uses[kept->Network()];
+      }
+      auto most = std::max_element(uses.begin(), uses.end(), [](const auto& a, const auto& b) {
+        return a.second < b.second;
+      });
+      if (most == uses.end()) continue;
+      const IpPrefix prefix = most->first;
+      const uint128 room = BlockSize(family_, prefix.length) - 1 - StyleOf(family_).unusable_end;
+      if (segment.ports.size() > room || !taken.insert(prefix.ToString()).second) continue;
+      if (shared.empty() ? given.Meets(ToNumber(prefix.address), LastNumber(prefix)).has_value()
+                         : shared.front() != prefix) {
+        continue;
+      }
+      absl::flat_hash_set<std::string> addresses;
+      for (int port : segment.ports) {
+        for (const IpPrefix& there : network_.PortAt(port).addresses) {
+          addresses.insert(there.address.ToString());
+        }
+      }
+      for (int index : without) {
+        const IpPrefix* kept = Kept(index);
+        if (kept == nullptr || kept->Network() != prefix) continue;
+        if (!addresses.insert(kept->address.ToString()).second) continue;
+        network_.PortAt(index).addresses.push_back(*kept);
+      }
+    }
+  }
+
   std::vector<int> PortsWithout(const Segment& segment) const {
     std::vector<int> without;
     for (int index : segment.ports) {
@@ -301,6 +350,7 @@ class FamilyAddresser {
   const std::vector<Segment>& segments_;
   const Family family_;
   const std::optional<IpPrefix> pool_;
+  const KeptAddresses& kept_;
   Diagnostics& diagnostics_;
 };
 
@@ -436,13 +486,13 @@ class Checker {
 }  // namespace
 
 void AssignAddresses(Network& network, const std::vector<Segment>& segments,
-                     Diagnostics& diagnostics) {
+                     const KeptAddresses& kept, Diagnostics& diagnostics) {
   for (Port& port : network.ports) {
     if (port.given) port.addresses = port.given->addresses;
   }
   const model::Addressing& pools = network.topology->addressing;
-  FamilyAddresser(network, segments, Family::kIpv4, pools.ipv4, diagnostics).Run();
-  FamilyAddresser(network, segments, Family::kIpv6, pools.ipv6, diagnostics).Run();
+  FamilyAddresser(network, segments, Family::kIpv4, pools.ipv4, kept, diagnostics).Run();
+  FamilyAddresser(network, segments, Family::kIpv6, pools.ipv6, kept, diagnostics).Run();
   for (Port& port : network.ports) {
     std::stable_sort(
         port.addresses.begin(), port.addresses.end(),

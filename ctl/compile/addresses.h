@@ -16,17 +16,24 @@
 #ifndef WARREN_CTL_COMPILE_ADDRESSES_H_
 #define WARREN_CTL_COMPILE_ADDRESSES_H_
 
+#include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "ctl/compile/network.h"
 #include "ctl/compile/segments.h"
 #include "ctl/model/diagnostic.h"
 
 namespace warren::compile {
 
-// Fills Port::addresses. Reports a full pool or prefix.
+// Addresses that interfaces ("node:interface") of a running lab got automatically.
+using KeptAddresses = absl::flat_hash_map<std::string, std::vector<model::IpPrefix>>;
+
+// Fills Port::addresses. Reports a full pool or prefix. An interface that would get an automatic
+// address keeps the one it has in `kept`, as long as that fits its segment and the pool: a change
+// in one place of a running lab must not number all others anew.
 void AssignAddresses(Network& network, const std::vector<Segment>& segments,
-                     model::Diagnostics& diagnostics);
+                     const KeptAddresses& kept, model::Diagnostics& diagnostics);
 
 // Reports one address on two interfaces and prefixes that overlap between segments. Both are how
 // anycast is made, and do no harm in places that no route joins, so they are warnings where no

@@ -29,7 +29,7 @@ Result Assign(const model::Topology& topology) {
   model::Diagnostics diagnostics;
   Network network = BuildNetwork(topology, diagnostics);
   const std::vector<Segment> segments = FindSegments(network);
-  AssignAddresses(network, segments, diagnostics);
+  AssignAddresses(network, segments, {}, diagnostics);
   if (!diagnostics.HasErrors()) CheckAddresses(network, segments, diagnostics);
   Result result;
   for (const Port& port : network.ports) {

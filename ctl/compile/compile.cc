@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "ctl/compile/addresses.h"
-#include "ctl/compile/frr.h"
+#include "ctl/compile/daemons.h"
 #include "ctl/compile/ids.h"
 #include "ctl/compile/network.h"
 #include "ctl/compile/routes.h"
@@ -85,8 +85,11 @@ absl::StatusOr<IpAddress> CompiledLab::ResolveTarget(const std::string& name) co
   return absl::NotFoundError(absl::StrCat("\"", name, "\" is no host or router, and no address"));
 }
 
-absl::StatusOr<CompiledLab> Compile(const model::Topology& topology,
-                                    model::Diagnostics& diagnostics) {
+namespace {
+
+absl::StatusOr<CompiledLab> CompileKeeping(const KeptAddresses& kept,
+                                           const model::Topology& topology,
+                                           model::Diagnostics& diagnostics) {
   Network network = BuildNetwork(topology, diagnostics);
   if (diagnostics.HasErrors()) return Failed(topology);
 
@@ -94,22 +97,49 @@ absl::StatusOr<CompiledLab> Compile(const model::Topology& topology,
   const std::vector<Segment> segments = FindSegments(network);
   const Ids ids = AssignIds(network);
   AssignMacs(network, diagnostics);
-  AssignAddresses(network, segments, diagnostics);
+  AssignAddresses(network, segments, kept, diagnostics);
   CheckAddresses(network, segments, diagnostics);
   if (diagnostics.HasErrors()) return Failed(topology);
 
   const auto routes = ComputeRoutes(network, segments, diagnostics);
-  const std::vector<RoutingDaemons> daemons = ConfigureFrr(network, segments, ids);
+  const std::vector<NodeDaemons> daemons = ConfigureDaemons(network, segments, ids, diagnostics);
   CompiledLab lab;
   lab.addresses = PreferredAddresses(network);
   lab.all_addresses = AllAddresses(network);
   CheckTargets(topology, lab, diagnostics);
+  const auto programs = NamePrograms(network, daemons, diagnostics);
   if (diagnostics.HasErrors()) return Failed(topology);
 
   const std::string hosts = HostsFile(network, lab.addresses);
-  lab.plan = BuildPlan(
-      {.network = network, .ids = ids, .routes = routes, .daemons = daemons, .hosts_file = hosts});
+  lab.plan = BuildPlan({.network = network,
+                        .ids = ids,
+                        .routes = routes,
+                        .daemons = daemons,
+                        .programs = programs,
+                        .hosts_file = hosts});
   return lab;
+}
+
+}  // namespace
+
+absl::StatusOr<CompiledLab> Compile(const model::Topology& topology,
+                                    model::Diagnostics& diagnostics) {
+  return CompileKeeping({}, topology, diagnostics);
+}
+
+absl::StatusOr<CompiledLab> CompileFor(const v1::Plan& running, const model::Topology& topology,
+                                       model::Diagnostics& diagnostics) {
+  std::map<uint32_t, std::string> names;
+  KeptAddresses kept;
+  for (const v1::Step& step : running.steps()) {
+    if (step.has_create_node()) names[step.create_node().id()] = step.create_node().name();
+    const v1::AddAddress& address = step.add_address();
+    if (!step.has_add_address() || !address.automatic()) continue;
+    if (auto prefix = model::IpPrefix::Parse(address.prefix())) {
+      kept[absl::StrCat(names[address.node()], ":", address.interface())].push_back(*prefix);
+    }
+  }
+  return CompileKeeping(kept, topology, diagnostics);
 }
 
 }  // namespace warren::compile

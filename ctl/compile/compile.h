@@ -47,6 +47,10 @@ struct CompiledLab {
 absl::StatusOr<CompiledLab> Compile(const model::Topology& topology,
                                     model::Diagnostics& diagnostics);
 
+// The same for a lab that runs by `running`: what got its address automatically keeps it.
+absl::StatusOr<CompiledLab> CompileFor(const v1::Plan& running, const model::Topology& topology,
+                                       model::Diagnostics& diagnostics);
+
 }  // namespace warren::compile
 
 #endif  // WARREN_CTL_COMPILE_COMPILE_H_

@@ -122,7 +122,7 @@ model::Topology TinyLab() {
   lab.topology().seed = 7;
   model::Node& pc = lab.Host("pc");
   pc.files = {{"/etc/motd", "hello\n", {}}};
-  pc.programs = {{"iperf3 -s &", {}}};
+  pc.programs = {{.command = "iperf3 -s &"}};
   pc.sysctls = {{"net.ipv4.tcp_congestion_control", "bbr"}};
   pc.cpu_weight = 50;
   pc.memory_bytes = 256'000'000;

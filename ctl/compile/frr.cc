@@ -4,7 +4,6 @@
 #include "ctl/compile/frr.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -17,34 +16,11 @@ namespace warren::compile {
 namespace {
 
 using model::Family;
-using model::IpAddress;
-using model::IpPrefix;
 
 constexpr char kDaemonFolder[] = "/usr/lib/frr/";
 constexpr char kConfigFolder[] = "/etc/frr/";
+constexpr char kOwner[] = "frr";
 constexpr char kWholeConfig[] = "/etc/frr/frr.conf";
-constexpr uint64_t kReferenceRate = 10'000'000'000;  // bit/s, the cost of which is 1
-constexpr int kMostShortAs = 534;                    // 65001 .. 65534
-constexpr int kUsualLspMtu = 1497;
-constexpr int kFewRip = 50;     // routers that can afford to announce every 5 s
-constexpr int kIsisHeader = 3;  // of LLC, before an LSP in a frame
-
-enum Protocol { kOspf, kRip, kIsis, kBgp };
-constexpr Protocol kProtocols[] = {kOspf, kRip, kIsis, kBgp};
-
-bool Speaks(const RoutingSet& routing, Protocol protocol) {
-  switch (protocol) {
-    case kOspf:
-      return routing.ospf;
-    case kRip:
-      return routing.rip;
-    case kIsis:
-      return routing.isis;
-    case kBgp:
-      return routing.bgp;
-  }
-  return false;
-}
 
 // What `redistribute` calls a protocol.
 absl::string_view SourceName(Protocol protocol, Family family) {
@@ -62,59 +38,11 @@ absl::string_view SourceName(Protocol protocol, Family family) {
   return "";
 }
 
-// Facts about the whole lab that every router's configuration needs.
-struct Lab {
-  const Network& network;
-  const std::vector<Segment>& segments;
-  const Ids& ids;
-  std::vector<uint32_t> as_numbers;  // per node, 0 without BGP
-  bool passes[4][4] = {};            // [from][to]: some node speaks `from` and not `to`
-  int lsp_mtu = kUsualLspMtu;
-  int rip_speakers = 0;
-  bool ipv4 = false, ipv6 = false;  // whether some node has an address of it for others to reach
-
-  const NetworkNode& Node(int node) const { return network.nodes[Network::Index(node)]; }
-};
-
-bool UsesFamily(const Network& network, const NetworkNode& node, Family family) {
-  auto on_port = [&](int port) { return network.PortAt(port).Address(family) != nullptr; };
-  auto of_family = [&](const IpPrefix& prefix) { return prefix.address.family == family; };
-  return std::any_of(node.ports.begin(), node.ports.end(), on_port) ||
-         std::any_of(node.loopback.begin(), node.loopback.end(), of_family);
-}
-
-Lab Survey(const Network& network, const std::vector<Segment>& segments, const Ids& ids) {
-  Lab lab{.network = network, .segments = segments, .ids = ids, .as_numbers = {}};
-  int speakers = 0;
-  for (const NetworkNode& node : network.nodes) {
-    if (node.routing.bgp) ++speakers;
-    if (node.routing.rip) ++lab.rip_speakers;
-    lab.ipv4 |= UsesFamily(network, node, Family::kIpv4);
-    lab.ipv6 |= UsesFamily(network, node, Family::kIpv6);
-    for (Protocol from : kProtocols) {
-      for (Protocol to : kProtocols) {
-        if (Speaks(node.routing, from) && !Speaks(node.routing, to)) lab.passes[from][to] = true;
-      }
-    }
-    if (!node.routing.isis) continue;
-    for (int port : node.ports) {
-      lab.lsp_mtu = std::min(lab.lsp_mtu, network.PortAt(port).mtu - kIsisHeader);
-    }
-  }
-  lab.as_numbers.assign(network.nodes.size(), 0);
-  uint32_t next = speakers <= kMostShortAs ? 65001 : 4200000001;
-  for (int node : network.nodes_by_name) {
-    if (lab.Node(node).routing.bgp) lab.as_numbers[Network::Index(node)] = next++;
-  }
-  return lab;
-}
-
 // Writes one router's configuration.
 class Writer {
  public:
-  Writer(const Lab& lab, int node) : lab_(lab), index_(node), node_(lab.Node(node)) {
-    router_id_ = RouterId();
-  }
+  Writer(const RoutingLab& lab, int node)
+      : lab_(lab), router_(lab, node), node_(router_.node()), router_id_(router_.RouterId()) {}
 
   std::string Zebra() const { return absl::StrCat(Head(), "ip router-id ", router_id_, "\n!\n"); }
 
@@ -125,16 +53,16 @@ class Writer {
     for (int index : node_.ports) {
       const Port& port = lab_.network.PortAt(index);
       absl::StrAppend(&out, "interface ", port.interface, "\n", ip, "area 0\n");
-      absl::StrAppend(&out, ip, "cost ", Cost(port, 65535), "\n");
-      if (Alone(port, kOspf)) {
+      absl::StrAppend(&out, ip, "cost ", router_.Cost(port, 65535), "\n");
+      if (router_.Alone(port, kOspf)) {
         absl::StrAppend(&out, ip, "passive\n");
       } else {
         absl::StrAppend(&out, ip, "hello-interval 1\n", ip, "dead-interval 4\n");
-        if (Pair(port, kOspf)) absl::StrAppend(&out, ip, "network point-to-point\n");
+        if (router_.Pair(port, kOspf)) absl::StrAppend(&out, ip, "network point-to-point\n");
       }
       absl::StrAppend(&out, "!\n");
     }
-    if (HasLoopback(family)) {
+    if (router_.HasLoopback(family)) {
       absl::StrAppend(&out, "interface lo\n", ip, "area 0\n", ip, "passive\n!\n");
     }
     absl::StrAppend(&out, v4 ? "router ospf\n ospf" : "router ospf6\n ospf6", " router-id ",
@@ -155,9 +83,10 @@ class Writer {
     for (int index : node_.ports) {
       const Port& port = lab_.network.PortAt(index);
       absl::StrAppend(&out, " network ", port.interface, "\n");
-      if (Alone(port, kRip)) absl::StrAppend(&out, " passive-interface ", port.interface, "\n");
+      if (router_.Alone(port, kRip))
+        absl::StrAppend(&out, " passive-interface ", port.interface, "\n");
     }
-    if (HasLoopback(family)) absl::StrAppend(&out, " network lo\n passive-interface lo\n");
+    if (router_.HasLoopback(family)) absl::StrAppend(&out, " network lo\n passive-interface lo\n");
     for (const std::string& source : Sources(kRip, family)) {
       absl::StrAppend(&out, " redistribute ", source, "\n");
     }
@@ -169,7 +98,7 @@ class Writer {
   // comes behind the intervals, for it makes the first LSP: read before them, it would hold the
   // next one back for the usual 30 s.
   std::string Isis() const {
-    const uint32_t id = lab_.ids.nodes[Network::Index(index_)];
+    const uint32_t id = router_.id();
     std::string out = absl::StrCat(Head(), "router isis warren\n is-type level-2-only\n");
     absl::StrAppend(&out, " metric-style wide\n lsp-gen-interval 1\n spf-interval 1\n");
     absl::StrAppendFormat(&out, " net 49.0001.0000.%04x.%04x.00\n", id >> 16, id & 0xffff);
@@ -187,12 +116,13 @@ class Writer {
     for (int index : node_.ports) {
       const Port& port = lab_.network.PortAt(index);
       absl::StrAppend(&out, "interface ", port.interface, "\n ip router isis warren\n",
-                      " ipv6 router isis warren\n isis metric ", Cost(port, 16777215), "\n");
-      if (Alone(port, kIsis)) {
+                      " ipv6 router isis warren\n isis metric ", router_.Cost(port, 16777215),
+                      "\n");
+      if (router_.Alone(port, kIsis)) {
         absl::StrAppend(&out, " isis passive\n");
       } else {
         absl::StrAppend(&out, " isis hello-interval 1\n isis hello-multiplier 4\n");
-        if (Pair(port, kIsis)) absl::StrAppend(&out, " isis network point-to-point\n");
+        if (router_.Pair(port, kIsis)) absl::StrAppend(&out, " isis network point-to-point\n");
       }
       absl::StrAppend(&out, "!\n");
     }
@@ -204,12 +134,12 @@ class Writer {
   }
 
   std::string Bgp() const {
-    std::string out = absl::StrCat(Head(), "router bgp ", lab_.as_numbers[Network::Index(index_)],
-                                   "\n bgp router-id ", router_id_,
-                                   "\n no bgp ebgp-requires-policy\n no bgp default ipv4-unicast\n",
-                                   " bgp bestpath as-path multipath-relax\n timers bgp 1 3\n");
-    std::vector<Peer> peers = Peers();
-    for (const Peer& peer : peers) {
+    std::string out =
+        absl::StrCat(Head(), "router bgp ", router_.as_number(), "\n bgp router-id ", router_id_,
+                     "\n no bgp ebgp-requires-policy\n no bgp default ipv4-unicast\n",
+                     " bgp bestpath as-path multipath-relax\n timers bgp 1 3\n");
+    const std::vector<BgpPeer> peers = router_.Peers();
+    for (const BgpPeer& peer : peers) {
       const std::string neighbor = absl::StrCat(" neighbor ", peer.address.ToString());
       absl::StrAppend(&out, neighbor, " remote-as ", peer.as_number, "\n", neighbor,
                       " advertisement-interval 0\n", neighbor, " timers connect 1\n");
@@ -220,7 +150,7 @@ class Writer {
       for (const std::string& source : Sources(kBgp, family)) {
         absl::StrAppend(&out, "  redistribute ", source, "\n");
       }
-      for (const Peer& peer : peers) {
+      for (const BgpPeer& peer : peers) {
         if (peer.address.family != family) continue;
         absl::StrAppend(&out, "  neighbor ", peer.address.ToString(), " activate\n");
       }
@@ -234,110 +164,26 @@ class Writer {
   // square of the lab: in a large one, routes would time out while the daemons are still starting,
   // and spreading that news costs more than the announcements did. News go out at once all the
   // same. The large lab's have the proportions of RFC 2453.
-  const char* RipTimers() const { return lab_.rip_speakers <= kFewRip ? "5 15 10" : "10 60 40"; }
-
-  struct Peer {
-    IpAddress address;
-    uint32_t as_number;
-  };
+  const char* RipTimers() const { return lab_.FewRip() ? "5 15 10" : "10 60 40"; }
 
   std::string Head() const {
     return absl::StrCat("! Made by Warren; files: in the topology replaces it.\nhostname ",
                         node_.given->name, "\n!\n");
   }
 
-  // The lowest IPv4 address, the usual choice of routers; without any, the node's id.
-  std::string RouterId() const {
-    std::optional<IpAddress> lowest;
-    auto consider = [&](const std::vector<IpPrefix>& prefixes) {
-      for (const IpPrefix& prefix : prefixes) {
-        const IpAddress& address = prefix.address;
-        if (address.family != Family::kIpv4 || address.bytes[0] == 127) continue;
-        if (!lowest || address < *lowest) lowest = address;
-      }
-    };
-    consider(node_.loopback);
-    for (int port : node_.ports) consider(lab_.network.PortAt(port).addresses);
-    if (!lowest) {
-      const uint32_t id = lab_.ids.nodes[Network::Index(index_)];
-      lowest.emplace();
-      for (size_t i = 0; i < 4; ++i) lowest->bytes[i] = static_cast<uint8_t>(id >> (24 - 8 * i));
-    }
-    return lowest->ToString();
-  }
-
-  bool HasLoopback(Family family) const {
-    return std::any_of(node_.loopback.begin(), node_.loopback.end(), [&](const IpPrefix& prefix) {
-      return prefix.address.family == family && prefix.address.bytes[0] != 127;
-    });
-  }
-
-  const Segment& SegmentOf(const Port& port) const {
-    return lab_.segments[Network::Index(port.segment)];
-  }
-
-  // Whether nobody else on the port's segment speaks the protocol.
-  bool Alone(const Port& port, Protocol protocol) const {
-    const auto& ports = SegmentOf(port).ports;
-    return std::none_of(ports.begin(), ports.end(), [&](int other) {
-      const int node = lab_.network.PortAt(other).node;
-      return node != index_ && Speaks(lab_.Node(node).routing, protocol);
-    });
-  }
-
-  // Whether the port's segment is a link between two that speak the protocol.
-  bool Pair(const Port& port, Protocol protocol) const {
-    return SegmentOf(port).ports.size() == 2 && !Alone(port, protocol);
-  }
-
-  uint64_t Cost(const Port& port, uint64_t most) const {
-    const model::Link& link = lab_.network.topology->links[Network::Index(port.link)];
-    const uint64_t rate = (port.end == 0 ? link.forward : link.backward).rate_bps.value_or(0);
-    if (rate == 0) return 1;
-    return std::clamp<uint64_t>(kReferenceRate / rate, 1, most);
-  }
-
   // What `to` announces besides its own.
   std::vector<std::string> Sources(Protocol to, Family family) const {
     std::vector<std::string> sources;
     if (node_.routing.fixed) sources.push_back("kernel");
-    for (Protocol from : kProtocols) {
-      if (from == to || !Speaks(node_.routing, from) || !lab_.passes[from][to]) continue;
-      sources.emplace_back(SourceName(from, family));
-    }
+    for (Protocol from : router_.PassedTo(to)) sources.emplace_back(SourceName(from, family));
     return sources;
   }
 
-  std::vector<Peer> Peers() const {
-    std::vector<Peer> peers;
-    for (int index : node_.ports) {
-      const Port& port = lab_.network.PortAt(index);
-      for (int other : SegmentOf(port).ports) {
-        const Port& far = lab_.network.PortAt(other);
-        if (far.node == index_ || !lab_.Node(far.node).routing.bgp) continue;
-        for (Family family : {Family::kIpv4, Family::kIpv6}) {
-          const IpPrefix* ours = port.Address(family);
-          const IpPrefix* theirs = far.Address(family);
-          if (!ours || !theirs || !ours->Contains(theirs->address)) continue;
-          peers.push_back({theirs->address, lab_.as_numbers[Network::Index(far.node)]});
-        }
-      }
-    }
-    return peers;
-  }
-
-  const Lab& lab_;
-  const int index_;
+  const RoutingLab& lab_;
+  const RouterView router_;
   const NetworkNode& node_;
-  std::string router_id_;
+  const std::string router_id_;
 };
-
-const model::NodeFile* FindFile(const model::Node& node, absl::string_view path) {
-  for (const model::NodeFile& file : node.files) {
-    if (file.path == path) return &file;
-  }
-  return nullptr;
-}
 
 Daemon Start(absl::string_view name, bool with_file) {
   Daemon daemon;
@@ -377,23 +223,23 @@ std::vector<absl::string_view> DaemonsIn(absl::string_view config) {
   return found;
 }
 
-RoutingDaemons FromWholeConfig(absl::string_view config) {
-  RoutingDaemons result;
+NodeDaemons FromWholeConfig(absl::string_view config) {
+  NodeDaemons result;
   result.files.push_back(
-      {absl::StrCat(kConfigFolder, "vtysh.conf"), "service integrated-vtysh-config\n"});
+      {absl::StrCat(kConfigFolder, "vtysh.conf"), "service integrated-vtysh-config\n", kOwner});
   result.daemons.push_back(Start("zebra", false));
   for (absl::string_view daemon : DaemonsIn(config)) result.daemons.push_back(Start(daemon, false));
   result.commands.push_back("vtysh -b");
   return result;
 }
 
-RoutingDaemons Generate(const Lab& lab, int index) {
+NodeDaemons Generate(const RoutingLab& lab, int index) {
   const NetworkNode& node = lab.Node(index);
   const Writer writer(lab, index);
-  RoutingDaemons result;
+  NodeDaemons result;
   auto add = [&](absl::string_view name, auto content) {
     const std::string path = absl::StrCat(kConfigFolder, name, ".conf");
-    if (!FindFile(*node.given, path)) result.files.push_back({path, content()});
+    if (!FindFile(*node.given, path)) result.files.push_back({path, content(), kOwner});
     result.daemons.push_back(Start(name, true));
   };
   // A daemon also runs where only its configuration is given.
@@ -416,7 +262,7 @@ RoutingDaemons Generate(const Lab& lab, int index) {
   // For vtysh in the node, which otherwise complains about the missing file.
   const std::string vtysh = absl::StrCat(kConfigFolder, "vtysh.conf");
   if (!FindFile(*node.given, vtysh)) {
-    result.files.push_back({vtysh, "no service integrated-vtysh-config\n"});
+    result.files.push_back({vtysh, "no service integrated-vtysh-config\n", kOwner});
   }
   return result;
 }
@@ -429,20 +275,13 @@ bool HasDaemonFile(const model::Node& node) {
 
 }  // namespace
 
-std::vector<RoutingDaemons> ConfigureFrr(const Network& network,
-                                         const std::vector<Segment>& segments, const Ids& ids) {
-  const Lab lab = Survey(network, segments, ids);
-  std::vector<RoutingDaemons> result(network.nodes.size());
-  for (size_t n = 0; n < network.nodes.size(); ++n) {
-    const NetworkNode& node = network.nodes[n];
-    if (!node.Layer3()) continue;
-    if (const model::NodeFile* whole = FindFile(*node.given, kWholeConfig)) {
-      result[n] = FromWholeConfig(whole->content);
-    } else if (node.routing.Dynamic() || HasDaemonFile(*node.given)) {
-      result[n] = Generate(lab, static_cast<int>(n));
-    }
+NodeDaemons ConfigureFrr(const RoutingLab& lab, int node) {
+  const NetworkNode& router = lab.Node(node);
+  if (const model::NodeFile* whole = FindFile(*router.given, kWholeConfig)) {
+    return FromWholeConfig(whole->content);
   }
-  return result;
+  if (router.routing.Dynamic() || HasDaemonFile(*router.given)) return Generate(lab, node);
+  return {};
 }
 
 }  // namespace warren::compile

@@ -12,9 +12,6 @@
 // - BGP: every router has its own private AS (65001 and up in order of names; 4200000001 and up
 //   when there are more than 534), eBGP with each BGP neighbour on a segment, IPv4 and IPv6,
 //   connected prefixes, up to 8 equal paths, keepalive 1 s, hold 3 s.
-// A protocol is passive on segments where nobody else speaks it. Routers that speak several pass
-// routes between those that some other router does not speak; with `static` in the list they also
-// announce their static routes.
 //
 // A file that the topology supplies wins over the generated one. With /etc/frr/frr.conf nothing is
 // generated for the node: the daemons it speaks of are started and vtysh loads it.
@@ -22,35 +19,13 @@
 #ifndef WARREN_CTL_COMPILE_FRR_H_
 #define WARREN_CTL_COMPILE_FRR_H_
 
-#include <string>
-#include <vector>
-
-#include "ctl/compile/ids.h"
-#include "ctl/compile/network.h"
-#include "ctl/compile/segments.h"
+#include "ctl/compile/daemons.h"
+#include "ctl/compile/routing_lab.h"
 
 namespace warren::compile {
 
-struct DaemonFile {
-  std::string path;
-  std::string content;
-};
-
-struct Daemon {
-  std::string name;
-  std::vector<std::string> argv;
-  std::string ready_path;
-};
-
-struct RoutingDaemons {
-  std::vector<DaemonFile> files;
-  std::vector<Daemon> daemons;        // in the order to start them
-  std::vector<std::string> commands;  // once they run
-};
-
-// Per node, as Network::nodes; empty for nodes without a routing protocol.
-std::vector<RoutingDaemons> ConfigureFrr(const Network& network,
-                                         const std::vector<Segment>& segments, const Ids& ids);
+// Nothing for a node without a routing protocol and without a file of FRR's.
+NodeDaemons ConfigureFrr(const RoutingLab& lab, int node);
 
 }  // namespace warren::compile
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright (C) 2026 The Warren authors
 
-#include "ctl/compile/frr.h"
-
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ctl/compile/addresses.h"
+#include "ctl/compile/daemons.h"
 #include "ctl/compile/testing/lab_builder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -30,23 +29,23 @@ using ::testing::HasSubstr;
 using testing::LabBuilder;
 using ::testing::Not;
 
-std::vector<RoutingDaemons> Configure(const model::Topology& topology) {
+std::vector<NodeDaemons> Configure(const model::Topology& topology) {
   model::Diagnostics diagnostics;
   Network network = BuildNetwork(topology, diagnostics);
   const std::vector<Segment> segments = FindSegments(network);
-  AssignAddresses(network, segments, diagnostics);
+  AssignAddresses(network, segments, {}, diagnostics);
   EXPECT_FALSE(diagnostics.HasErrors()) << diagnostics.ToString();
-  return ConfigureFrr(network, segments, AssignIds(network));
+  return ConfigureDaemons(network, segments, AssignIds(network), diagnostics);
 }
 
-std::string File(const RoutingDaemons& daemons, const std::string& name) {
+std::string File(const NodeDaemons& daemons, const std::string& name) {
   for (const DaemonFile& file : daemons.files) {
     if (file.path == absl::StrCat("/etc/frr/", name)) return file.content;
   }
   return "";
 }
 
-std::vector<std::string> Names(const RoutingDaemons& daemons) {
+std::vector<std::string> Names(const NodeDaemons& daemons) {
   std::vector<std::string> names;
   for (const Daemon& daemon : daemons.daemons) names.push_back(daemon.name);
   return names;
@@ -232,7 +231,7 @@ std::string Output(const std::string& command) {
 }
 
 // The daemons' own dry run. It exits 0 whatever it reads, so its words decide.
-void ExpectAccepted(const RoutingDaemons& node, const std::string& folder) {
+void ExpectAccepted(const NodeDaemons& node, const std::string& folder) {
   for (const Daemon& daemon : node.daemons) {
     const std::string path = absl::StrCat(folder, "/", daemon.name, ".conf");
     std::ofstream(path) << File(node, daemon.name + ".conf");
@@ -260,7 +259,7 @@ TEST(ConfigureFrr, TheDaemonsAcceptEverything) {
            {Routing::kOspf}, {Routing::kRip}, {Routing::kIsis}, {Routing::kBgp}}) {
     LabBuilder lab = Lab(routing);
     lab.topology().links[1].mtu = 1280;
-    for (const RoutingDaemons& node : Configure(lab.topology())) ExpectAccepted(node, folder);
+    for (const NodeDaemons& node : Configure(lab.topology())) ExpectAccepted(node, folder);
   }
   // One router that speaks all of them, between others that do not.
   LabBuilder lab = Lab({Routing::kOspf});
@@ -268,7 +267,7 @@ TEST(ConfigureFrr, TheDaemonsAcceptEverything) {
   lab.topology().nodes[kR4].routing = {Routing::kBgp};
   lab.topology().nodes[kR2].routing = {Routing::kStatic, Routing::kOspf, Routing::kRip,
                                        Routing::kIsis, Routing::kBgp};
-  for (const RoutingDaemons& node : Configure(lab.topology())) ExpectAccepted(node, folder);
+  for (const NodeDaemons& node : Configure(lab.topology())) ExpectAccepted(node, folder);
   std::filesystem::remove_all(folder);
 }
 

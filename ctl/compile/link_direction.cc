@@ -3,12 +3,19 @@
 
 #include "ctl/compile/link_direction.h"
 
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <algorithm>
 #include <variant>
 
 #include "kmod/uapi/warren.h"
 
 namespace warren::compile {
 namespace {
+
+constexpr std::string_view kKeys[] = {"rate", "overhead",  "delay",   "jitter", "loss",
+                                      "ber",  "duplicate", "reorder", "queue"};
 
 template <typename To, typename From>
 void Set(From value, std::optional<To>* to) {
@@ -173,6 +180,42 @@ model::LinkDirection ToModel(const v1::LinkDirection& from) {
   if (from.drop_head()) to.drop_head = true;
   if (from.aqm() != WARREN_AQM_NONE) to.aqm = ToAqm(from);
   return to;
+}
+
+model::DirectionChange ToChange(const v1::LinkDirection& from) {
+  model::DirectionChange change{.keys = {}, .values = ToModel(from)};
+  model::LinkDirection& values = change.values;
+  if (!from.has_overhead_bytes()) values.overhead_bytes.reset();
+  if (!from.has_minimum_wire_bytes()) values.minimum_wire_bytes.reset();
+  if (!from.has_queue_packets()) values.queue_packets.reset();
+  // Off is something else than absent here.
+  if (from.has_discipline()) values.discipline = static_cast<model::Discipline>(from.discipline());
+  if (from.has_drop_head()) values.drop_head = from.drop_head();
+  if (from.has_aqm()) values.aqm = ToAqm(from);
+  for (const std::string_view key : kKeys) {
+    v1::LinkDirection of_key;
+    FillKey(key, values, &of_key);
+    const auto* reflection = from.GetReflection();
+    std::vector<const google::protobuf::FieldDescriptor*> fields;
+    reflection->ListFields(of_key, &fields);
+    const bool named = std::any_of(fields.begin(), fields.end(), [&](const auto* field) {
+      return reflection->HasField(from, field);
+    });
+    if (named) change.keys.emplace_back(key);
+  }
+  return change;
+}
+
+v1::LinkDirection Whole(const v1::LinkDirection& from) {
+  v1::LinkDirection given = from;
+  if (!given.has_queue_packets()) given.set_queue_packets(WARREN_QUEUE_DEFAULT);
+  const model::LinkDirection direction = ToModel(given);
+  v1::LinkDirection whole;
+  for (const std::string_view key : kKeys) FillKey(key, direction, &whole);
+  if (!whole.has_discipline()) whole.set_discipline(WARREN_DISCIPLINE_FIFO);
+  if (!whole.has_drop_head()) whole.set_drop_head(false);
+  if (!whole.has_aqm()) whole.set_aqm(WARREN_AQM_NONE);
+  return whole;
 }
 
 }  // namespace warren::compile

@@ -22,6 +22,13 @@ void FillKey(std::string_view key, const model::LinkDirection& from, v1::LinkDir
 // Off is absent in what comes back.
 model::LinkDirection ToModel(const v1::LinkDirection& from);
 
+// The same for a change, where off is not absent.
+model::DirectionChange ToChange(const v1::LinkDirection& from);
+
+// All that a new link with these parameters does: with the module's default in the place of what is
+// absent, and what is off told in one way.
+v1::LinkDirection Whole(const v1::LinkDirection& from);
+
 }  // namespace warren::compile
 
 #endif  // WARREN_CTL_COMPILE_LINK_DIRECTION_H_

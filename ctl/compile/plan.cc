@@ -3,6 +3,7 @@
 
 #include "ctl/compile/plan.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr uint32_t kEveryNode = 0;
 constexpr char kBridge[] = "br0";
+constexpr char kWholeConfig[] = "/etc/frr/frr.conf";
 constexpr uint32_t kReadable = 0644;
 constexpr uint32_t kDaemonsOnly = 0640;
 
@@ -52,6 +54,7 @@ class Builder {
     PutFiles();
     StartServices();
     RunPrograms();
+    AddEvents();
     return std::move(plan_);
   }
 
@@ -133,22 +136,26 @@ class Builder {
     }
   }
 
-  void AddAddress(uint32_t node, const std::string& interface, const model::IpPrefix& prefix) {
+  void AddAddress(uint32_t node, const std::string& interface, const model::IpPrefix& prefix,
+                  const model::Interface* given) {
     v1::AddAddress* step = plan_.add_steps()->mutable_add_address();
     step->set_node(node);
     step->set_interface(interface);
     step->set_prefix(prefix.ToString());
+    step->set_automatic(given == nullptr ||
+                        std::find(given->addresses.begin(), given->addresses.end(), prefix) ==
+                            given->addresses.end());
   }
 
   void AddAddresses() {
     for (size_t n = 0; n < NodeCount(); ++n) {
       for (const model::IpPrefix& prefix : network_.nodes[n].loopback) {
-        AddAddress(NodeId(n), "lo", prefix);
+        AddAddress(NodeId(n), "lo", prefix, Given(n).FindInterface("lo"));
       }
       for (int index : ports_[n]) {
         const Port& port = network_.PortAt(index);
         for (const model::IpPrefix& prefix : port.addresses) {
-          AddAddress(NodeId(n), port.interface, prefix);
+          AddAddress(NodeId(n), port.interface, prefix, port.given);
         }
       }
     }
@@ -195,7 +202,8 @@ class Builder {
     PutFile(kEveryNode, "/etc/hosts", parts_.hosts_file, kReadable, "");
     for (size_t n = 0; n < NodeCount(); ++n) {
       for (const DaemonFile& file : parts_.daemons[n].files) {
-        PutFile(NodeId(n), file.path, file.content, kDaemonsOnly, "frr");
+        PutFile(NodeId(n), file.path, file.content, file.owner.empty() ? kReadable : kDaemonsOnly,
+                file.owner);
       }
       for (const model::NodeFile& file : Given(n).files) {
         const bool daemons = absl::StartsWith(file.path, "/etc/frr/");
@@ -213,23 +221,74 @@ class Builder {
         step->set_name(daemon.name);
         for (const std::string& word : daemon.argv) step->add_argv(word);
         step->set_ready_path(daemon.ready_path);
+        step->set_ready(daemon.ready_command);
+        step->set_restart(v1::RESTART_ALWAYS);
+        for (const std::string& word : daemon.argv) {
+          if (absl::StartsWith(word, "/etc/")) step->add_files(word);
+        }
+        if (!parts_.daemons[n].commands.empty()) step->add_files(kWholeConfig);
       }
     }
   }
 
-  void RunProgram(uint32_t node, const std::string& command) {
+  v1::RunProgram* RunProgram(size_t node, const std::string& name, const std::string& command) {
     v1::RunProgram* step = plan_.add_steps()->mutable_run_program();
-    step->set_node(node);
+    step->set_node(NodeId(node));
+    step->set_name(name);
     step->set_command(command);
+    return step;
   }
 
   void RunPrograms() {
     for (size_t n = 0; n < NodeCount(); ++n) {
-      for (const std::string& command : parts_.daemons[n].commands) RunProgram(NodeId(n), command);
-      for (const model::Program& program : Given(n).programs) {
-        RunProgram(NodeId(n), program.command);
+      for (const std::string& command : parts_.daemons[n].commands) {
+        RunProgram(n, "vtysh", command)->add_files(kWholeConfig);
+      }
+      for (size_t i = 0; i < Given(n).programs.size(); ++i) {
+        const model::Program& given = Given(n).programs[i];
+        v1::RunProgram* step = RunProgram(n, parts_.programs[n][i].name, given.command);
+        step->set_restart(RestartOf(given.restart));
+        step->set_ready(given.ready);
+        for (const NamedProgram::After& after : parts_.programs[n][i].after) {
+          v1::Program* other = step->add_after();
+          other->set_node(NodeId(after.node));
+          other->set_name(after.name);
+        }
       }
     }
+  }
+
+  void AddEvents() {
+    for (const model::Event& given : network_.topology->events) {
+      v1::Event* event = plan_.add_events();
+      event->set_at_ns(static_cast<uint64_t>(given.at_ns));
+      event->set_every_ns(static_cast<uint64_t>(given.every_ns.value_or(0)));
+      event->set_until_ns(static_cast<uint64_t>(given.until_ns.value_or(0)));
+      event->set_link(given.link);
+      if (!given.link.empty()) {
+        for (const std::string& key : given.forward.keys) {
+          FillKey(key, given.forward.values, event->mutable_forward());
+        }
+        for (const std::string& key : given.backward.keys) {
+          FillKey(key, given.backward.values, event->mutable_backward());
+        }
+        if (given.up) event->set_up(*given.up);
+      }
+      event->set_node(given.node);
+      event->set_run(given.command);
+    }
+  }
+
+  static v1::Restart RestartOf(model::Restart restart) {
+    switch (restart) {
+      case model::Restart::kNo:
+        return v1::RESTART_NO;
+      case model::Restart::kOnFailure:
+        return v1::RESTART_ON_FAILURE;
+      case model::Restart::kAlways:
+        return v1::RESTART_ALWAYS;
+    }
+    return v1::RESTART_NO;
   }
 
   const PlanParts& parts_;

@@ -10,9 +10,10 @@
 #include <vector>
 
 #include "ctl/api/warren.pb.h"
-#include "ctl/compile/frr.h"
+#include "ctl/compile/daemons.h"
 #include "ctl/compile/ids.h"
 #include "ctl/compile/network.h"
+#include "ctl/compile/programs.h"
 #include "ctl/compile/routes.h"
 
 namespace warren::compile {
@@ -21,7 +22,8 @@ struct PlanParts {
   const Network& network;
   const Ids& ids;
   const std::vector<std::vector<NodeRoute>>& routes;
-  const std::vector<RoutingDaemons>& daemons;
+  const std::vector<NodeDaemons>& daemons;
+  const std::vector<std::vector<NamedProgram>>& programs;
   const std::string& hosts_file;
 };
 

@@ -9,13 +9,13 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "ctl/daemon/event_store.h"
 #include "ctl/daemon/lab.h"
+#include "ctl/daemon/node_setup.h"
+#include "ctl/daemon/record.h"
 #include "ctl/daemon/services.h"
 #include "ctl/kernel/netns.h"
 #include "ctl/kernel/rtnl.h"
-#include "ctl/node/cgroup.h"
-#include "ctl/node/node_files.h"
-#include "kmod/uapi/warren.h"
 
 namespace warren::daemon {
 namespace {
@@ -24,20 +24,17 @@ using kernel::Module;
 using kernel::Rtnl;
 using kernel::UniqueFd;
 
-constexpr uint32_t kEveryNode = 0;
-constexpr size_t kNodesAtOnce = 128;  // how many namespaces are open at a time
-
 // What there is to do in one node's network stack, in the plan's order.
 struct NodeWork {
   const v1::CreateNode* node = nullptr;
-  std::vector<const v1::SetSysctl*> inherited;  // set before it has interfaces
   std::vector<const v1::Step*> network;
 };
 
 // One lab on its way up. Until Commit, its end (or this process's) takes all away again.
 class BuildingLab {
  public:
-  BuildingLab(const v1::Plan& plan, const Progress& progress) : plan_(plan), progress_(progress) {}
+  BuildingLab(const v1::UpRequest& request, const Progress& progress)
+      : request_(request), plan_(request.plan()), progress_(progress) {}
 
   ~BuildingLab() {
     if (module_ == nullptr || lab_.id == 0 || committed_) return;
@@ -53,9 +50,9 @@ class BuildingLab {
     if (!id.ok()) return id.status();
     lab_ = {.id = *id, .name = plan_.lab(), .seed = plan_.seed()};
     absl::Status status = module_->Bind(lab_.id);
-    for (auto step :
-         {&BuildingLab::MakeFolder, &BuildingLab::MakeNodes, &BuildingLab::MakeLinks,
-          &BuildingLab::SetUpNetworks, &BuildingLab::PutFiles, &BuildingLab::StartPrograms}) {
+    for (auto step : {&BuildingLab::MakeFolder, &BuildingLab::MakeNodes, &BuildingLab::MakeLinks,
+                      &BuildingLab::SetUpNetworks, &BuildingLab::PutFiles,
+                      &BuildingLab::StartPrograms, &BuildingLab::Record}) {
       if (!status.ok()) return status;
       if (progress_.cancelled()) return absl::CancelledError("the caller is gone");
       status = (this->*step)();
@@ -72,7 +69,8 @@ class BuildingLab {
       switch (step.op_case()) {
         case v1::Step::kCreateNode:
           place_[step.create_node().id()] = work_.size();
-          work_.push_back({&step.create_node(), {}, {}});
+          work_.push_back({&step.create_node(), {}});
+          nodes_.push_back({&step.create_node(), {}});
           break;
         case v1::Step::kCreateTable:
           tables_.push_back(&step.create_table());
@@ -114,7 +112,7 @@ class BuildingLab {
     if (!links_.empty()) {
       Network(node, step);
     } else if (auto at = place_.find(node); at != place_.end()) {
-      work_[at->second].inherited.push_back(&step.set_sysctl());
+      nodes_[at->second].inherited.push_back(&step.set_sysctl());
     }
   }
 
@@ -131,59 +129,7 @@ class BuildingLab {
     return absl::OkStatus();
   }
 
-  absl::Status MakeNodes() {
-    for (size_t at = 0; at < work_.size(); at += kNodesAtOnce) {
-      const size_t count = std::min(kNodesAtOnce, work_.size() - at);
-      progress_.report("nodes", at, work_.size());
-      auto spaces = kernel::CreateNetns(count);
-      if (!spaces.ok()) return spaces.status();
-      std::vector<kernel::NewNode> nodes;
-      for (size_t i = 0; i < count; ++i) {
-        const v1::CreateNode& node = *work_[at + i].node;
-        nodes.push_back({node.id(), node.name(), (*spaces)[i].get(), Stack(node)});
-        absl::Status limited = Limit(node);
-        if (!limited.ok()) return limited;
-      }
-      if (absl::Status status = module_->CreateNodes(lab_.id, nodes); !status.ok()) return status;
-      for (size_t i = 0; i < count; ++i) {
-        const NodeWork& work = work_[at + i];
-        if (work.inherited.empty()) continue;
-        absl::Status status = SetInherited(work, (*spaces)[i].get());
-        if (!status.ok()) return InNode(work, status);
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  static uint32_t Stack(const v1::CreateNode& node) {
-    uint32_t stack = WARREN_STACK_LAB;
-    if (node.forwarding()) stack |= WARREN_STACK_FORWARD;
-    if (node.no_ipv6()) stack |= WARREN_STACK_NO_IPV6;
-    return stack;
-  }
-
-  static absl::Status SetInherited(const NodeWork& work, int netns) {
-    auto inside = kernel::ScopedNetns::Enter(netns);
-    absl::Status status = inside.status();
-    for (const v1::SetSysctl* sysctl : work.inherited) {
-      status.Update(kernel::WriteSysctl(sysctl->key(), sysctl->value()));
-    }
-    return status;
-  }
-
-  static absl::Status InNode(const NodeWork& work, const absl::Status& status) {
-    return absl::Status(status.code(),
-                        absl::StrCat("node '", work.node->name(), "': ", status.message()));
-  }
-
-  // A node without limits gets its group with its first program.
-  absl::Status Limit(const v1::CreateNode& node) {
-    const node::Limits limits{node.cpu_weight(), node.cpu_limit(), node.memory_bytes()};
-    if (limits.cpu_weight == 0 && limits.cpu_limit <= 0 && limits.memory_bytes == 0) {
-      return absl::OkStatus();
-    }
-    return node::MakeCgroup(lab_.name, node.name(), limits);
-  }
+  absl::Status MakeNodes() { return daemon::MakeNodes(*module_, lab_, nodes_, progress_); }
 
   absl::Status MakeLinks() {
     progress_.report("links", 0, links_.size());
@@ -213,7 +159,7 @@ class BuildingLab {
       if (work.network.empty()) continue;
       absl::Status status = Enter(work, inside);
       if (status.ok()) status = SetUpNetwork(work);
-      if (!status.ok()) return InNode(work, status);
+      if (!status.ok()) return InNode(work.node->name(), status);
     }
     return absl::OkStatus();
   }
@@ -236,33 +182,10 @@ class BuildingLab {
     absl::Status status;
     for (const v1::Step* step : work.network) {
       if (!status.ok()) return status;
-      status = ApplyNetwork(*rtnl, *step);
+      status = DoNetworkStep(*rtnl, *step);
     }
     if (!status.ok()) return status;
     return rtnl->Flush();
-  }
-
-  static absl::Status ApplyNetwork(Rtnl& rtnl, const v1::Step& step) {
-    switch (step.op_case()) {
-      case v1::Step::kSetSysctl: {
-        // A sysctl of an interface or of forwarding has to come after what was queued before it.
-        if (absl::Status status = rtnl.Flush(); !status.ok()) return status;
-        return kernel::WriteSysctl(step.set_sysctl().key(), step.set_sysctl().value());
-      }
-      case v1::Step::kCreateBridge: {
-        const v1::CreateBridge& bridge = step.create_bridge();
-        return rtnl.AddBridge(bridge.name(), {bridge.ports().begin(), bridge.ports().end()},
-                              bridge.hub());
-      }
-      case v1::Step::kAddAddress:
-        return rtnl.AddAddress(step.add_address().interface(), step.add_address().prefix());
-      case v1::Step::kSetInterfaceUp:
-        return rtnl.SetUp(step.set_interface_up().interface());
-      case v1::Step::kAddRoute:
-        return rtnl.AddRoute(step.add_route().to(), step.add_route().via());
-      default:
-        return absl::OkStatus();
-    }
   }
 
   absl::StatusOr<NodeHandle> Handle(uint32_t id) {
@@ -286,22 +209,11 @@ class BuildingLab {
   }
 
   absl::Status PutOneFile(const v1::PutFile& file) {
-    const node::FileSpec spec{file.path(), file.content(), file.mode() == 0 ? 0644 : file.mode(),
-                              file.owner()};
-    if (file.node() == kEveryNode) {  // every node's: lies under the nodes' own files
-      const std::string shared = absl::StrCat(node::LabFolder(lab_.name), "/shared");
-      std::error_code ignored;
-      std::filesystem::create_directories(shared, ignored);
-      return node::PutFile(shared, spec);
-    }
+    // Every node's lie under the nodes' own files.
+    if (file.node() == kEveryNode) return PutPlanFile(lab_, file, nullptr);
     auto handle = Handle(file.node());
     if (!handle.ok()) return handle.status();
-    auto root = node::EnsureView(handle->ref, handle->netns);
-    if (!root.ok()) return root.status();
-    absl::Status status = node::PutFile(*root, spec);
-    if (status.ok()) return status;
-    return absl::Status(status.code(),
-                        absl::StrCat("node '", handle->ref.node, "': ", status.message()));
+    return PutPlanFile(lab_, file, &*handle);
   }
 
   absl::Status StartPrograms() {
@@ -319,12 +231,22 @@ class BuildingLab {
     return starter.Run();
   }
 
+  absl::Status Record() {
+    v1::LabRecord record;
+    *record.mutable_plan() = plan_;
+    record.set_topology(request_.topology());
+    if (absl::Status status = WriteRecord(lab_.name, record); !status.ok()) return status;
+    return EventStore(lab_.name).WriteStart(BootTimeNs());
+  }
+
+  const v1::UpRequest& request_;
   const v1::Plan& plan_;
   const Progress& progress_;
   std::unique_ptr<Module> module_;
   kernel::Lab lab_;
   bool committed_ = false;
   std::vector<NodeWork> work_;
+  std::vector<NewNode> nodes_;                   // as work_
   absl::flat_hash_map<uint32_t, size_t> place_;  // node id -> index in work_
   std::vector<const v1::CreateTable*> tables_;
   std::vector<const v1::CreateLink*> links_;
@@ -335,8 +257,8 @@ class BuildingLab {
 
 }  // namespace
 
-absl::Status BringUp(const v1::Plan& plan, const Progress& progress) {
-  return BuildingLab(plan, progress).Run();
+absl::Status BringUp(const v1::UpRequest& request, const Progress& progress) {
+  return BuildingLab(request, progress).Run();
 }
 
 }  // namespace warren::daemon

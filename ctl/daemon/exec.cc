@@ -198,8 +198,7 @@ absl::Status ServeExec(const NodeHandle& node, const v1::ExecRequest::Start& sta
                           .stdin_fd = streams->their_input.get(),
                           .stdout_fd = streams->their_output.get(),
                           .stderr_fd = streams->StderrOfProgram(),
-                          .terminal = start.terminal(),
-                          .detached = false});
+                          .terminal = start.terminal()});
   if (!program.ok()) return program.status();
   streams->their_input.Reset();
   streams->their_output.Reset();

@@ -3,6 +3,10 @@
 
 #include "ctl/daemon/lab.h"
 
+#include <sys/wait.h>
+#include <time.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -41,8 +45,41 @@ std::string KindOf(const std::vector<kernel::NetInterface>& interfaces) {
   return kernel::ReadSysctl("net.ipv4.ip_forward") == "1" ? "router" : "host";
 }
 
+constexpr uint32_t kLoop = 4;  // so many early ends in a row are no accident
+
+absl::Status DescribeServices(const node::NodeRef& node, v1::NodeState* state) {
+  if (state->processes() == 0) return absl::OkStatus();
+  auto services = node::ListServices(node);
+  if (!services.ok()) return services.status();
+  for (const node::ServiceState& s : *services) {
+    v1::ServiceState* out = state->add_services();
+    out->set_name(s.name);
+    out->set_running(s.pid != 0);
+    out->set_pid(static_cast<uint32_t>(s.pid));
+    out->set_exits(s.exits);
+    out->set_last_exit(WIFSIGNALED(s.last_exit) ? 128 + WTERMSIG(s.last_exit)
+                                                : WEXITSTATUS(s.last_exit));
+    out->set_failing(s.restart != node::Restart::kNo && s.in_a_row >= kLoop);
+    out->set_uptime_s(static_cast<double>(s.uptime_ms) / 1000);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DescribeRoutes(kernel::Rtnl& rtnl, v1::NodeState* state) {
+  auto routes = rtnl.Routes();
+  if (!routes.ok()) return routes.status();
+  for (const kernel::NetRoute& route : *routes) {
+    if (!route.fixed) continue;
+    v1::RouteState* out = state->add_routes();
+    out->set_to(route.to);
+    out->set_via(route.via);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status DescribeNode(Module& module, const kernel::Lab& lab, v1::NodeState* state,
-                          const absl::flat_hash_map<std::string, std::string>& links) {
+                          const absl::flat_hash_map<std::string, std::string>& links,
+                          bool with_routes) {
   auto netns = module.NodeNetns(lab.id, state->id());
   if (!netns.ok()) return netns.status();
   auto inside = kernel::ScopedNetns::Enter(netns->get());
@@ -62,9 +99,12 @@ absl::Status DescribeNode(Module& module, const kernel::Lab& lab, v1::NodeState*
     auto link = links.find(i.name);
     if (link != links.end()) out->set_link(link->second);
   }
+  if (with_routes) {
+    if (absl::Status status = DescribeRoutes(*rtnl, state); !status.ok()) return status;
+  }
   state->set_kind(KindOf(*interfaces));
   state->set_processes(node::CountProcesses(lab.name, state->name()));
-  return absl::OkStatus();
+  return DescribeServices({lab.name, state->name()}, state);
 }
 
 }  // namespace
@@ -93,7 +133,39 @@ absl::Status Sweep(Module& module) {
   return status;
 }
 
-absl::StatusOr<v1::LabState> Describe(Module& module, const kernel::Lab& lab) {
+absl::StatusOr<v1::LabStats> ReadStats(Module& module, const kernel::Lab& lab) {
+  auto names = NamesOf(module, lab);
+  if (!names.ok()) return names.status();
+  v1::LabStats stats;
+  stats.set_lab(lab.name);
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  stats.set_time_ns(static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 +
+                    static_cast<uint64_t>(now.tv_nsec));
+  auto links = module.Links(lab.id);
+  if (!links.ok()) return links.status();
+  for (const kernel::Link& link : *links) {
+    v1::LinkState* out = stats.add_links();
+    *out = link.state;
+    out->set_a_node((*names)[link.a.node]);
+    out->set_b_node((*names)[link.b.node]);
+  }
+  for (const auto& [id, name] : *names) {
+    const node::Usage usage = node::ReadUsage(lab.name, name);
+    v1::NodeStats* out = stats.add_nodes();
+    out->set_name(name);
+    out->set_processes(usage.processes);
+    out->set_cpu_ns(usage.cpu_ns);
+    out->set_memory_bytes(usage.memory_bytes);
+    out->set_memory_limit(usage.memory_limit);
+  }
+  const auto by_name = [](const auto& a, const auto& b) { return a.name() < b.name(); };
+  std::sort(stats.mutable_links()->begin(), stats.mutable_links()->end(), by_name);
+  std::sort(stats.mutable_nodes()->begin(), stats.mutable_nodes()->end(), by_name);
+  return stats;
+}
+
+absl::StatusOr<v1::LabState> Describe(Module& module, const kernel::Lab& lab, bool with_routes) {
   auto names = NamesOf(module, lab);
   if (!names.ok()) return names.status();
   auto links = module.Links(lab.id);
@@ -120,7 +192,7 @@ absl::StatusOr<v1::LabState> Describe(Module& module, const kernel::Lab& lab) {
   std::sort(state.mutable_links()->begin(), state.mutable_links()->end(),
             [](const auto& a, const auto& b) { return a.name() < b.name(); });
   for (v1::NodeState& node : *state.mutable_nodes()) {
-    absl::Status status = DescribeNode(module, lab, &node, link_at[node.id()]);
+    absl::Status status = DescribeNode(module, lab, &node, link_at[node.id()], with_routes);
     if (!status.ok()) return status;
   }
   return state;

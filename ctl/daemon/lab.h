@@ -25,7 +25,7 @@ struct Progress {
 };
 
 // The whole lab, or nothing of it: any failure undoes in reverse what was done.
-absl::Status BringUp(const v1::Plan& plan, const Progress& progress);
+absl::Status BringUp(const v1::UpRequest& request, const Progress& progress);
 
 // Ends its programs, deletes its kernel objects, removes its groups and folder.
 absl::Status TakeDown(kernel::Module& module, const kernel::Lab& lab);
@@ -33,7 +33,11 @@ absl::Status TakeDown(kernel::Module& module, const kernel::Lab& lab);
 // Removes groups and folders of labs that the kernel no longer has.
 absl::Status Sweep(kernel::Module& module);
 
-absl::StatusOr<v1::LabState> Describe(kernel::Module& module, const kernel::Lab& lab);
+absl::StatusOr<v1::LabState> Describe(kernel::Module& module, const kernel::Lab& lab,
+                                      bool with_routes);
+
+// The links with their nodes' names filled in, and what the nodes' programs use; by name.
+absl::StatusOr<v1::LabStats> ReadStats(kernel::Module& module, const kernel::Lab& lab);
 
 // The link of that name with its nodes' names filled in.
 absl::StatusOr<v1::LinkState> FindLink(kernel::Module& module, const kernel::Lab& lab,

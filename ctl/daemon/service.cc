@@ -5,9 +5,15 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "ctl/daemon/apply.h"
+#include "ctl/daemon/capture.h"
+#include "ctl/daemon/logs.h"
+#include "ctl/daemon/record.h"
 #include "ctl/daemon/virtual_clock.h"
 
 namespace warren::daemon {
@@ -17,6 +23,8 @@ using kernel::Module;
 
 constexpr char kVersion[] = "0.1";
 constexpr auto kReportEvery = std::chrono::milliseconds(100);
+constexpr auto kShortestStats = std::chrono::milliseconds(100);
+constexpr auto kLookAtCaller = std::chrono::milliseconds(100);
 
 // absl's and gRPC's codes are the same numbers.
 grpc::Status ToGrpc(const absl::Status& status) {
@@ -63,8 +71,14 @@ grpc::Status WarrenService::Up(grpc::ServerContext* context, const v1::UpRequest
     message.set_total_steps(static_cast<uint32_t>(total));
     writer->Write(message);
   };
-  absl::Status status = BringUp(request->plan(), progress);
+  absl::Status status = BringUp(*request, progress);
   if (!status.ok()) return ToGrpc(status);
+  auto open = Open(request->plan().lab());
+  if (!open.ok()) return ToGrpc(open.status());
+  if (status = events_.Load(open->lab); !status.ok()) {
+    TakeDown(open->module, open->lab).IgnoreError();
+    return ToGrpc(status);
+  }
   v1::UpProgress end;
   end.set_done(true);
   writer->Write(end);
@@ -76,6 +90,7 @@ grpc::Status WarrenService::Down(grpc::ServerContext*, const v1::DownRequest* re
   std::lock_guard<std::mutex> lock(changing_);
   auto open = Open(request->lab());
   if (!open.ok()) return ToGrpc(open.status());
+  events_.Forget(open->lab.name);
   return ToGrpc(TakeDown(open->module, open->lab));
 }
 
@@ -100,7 +115,7 @@ grpc::Status WarrenService::Show(grpc::ServerContext*, const v1::ShowRequest* re
                                  v1::LabState* reply) {
   auto open = Open(request->lab());
   if (!open.ok()) return ToGrpc(open.status());
-  auto state = Describe(open->module, open->lab);
+  auto state = Describe(open->module, open->lab, request->routes());
   if (!state.ok()) return ToGrpc(state.status());
   *reply = *std::move(state);
   return grpc::Status::OK;
@@ -122,6 +137,131 @@ grpc::Status WarrenService::SetLink(grpc::ServerContext*, const v1::SetLinkReque
   }
   *reply = *std::move(link);
   return grpc::Status::OK;
+}
+
+grpc::Status WarrenService::Made(grpc::ServerContext*, const v1::MadeRequest* request,
+                                 v1::LabRecord* reply) {
+  auto open = Open(request->lab());
+  if (!open.ok()) return ToGrpc(open.status());
+  auto record = ReadRecord(open->lab.name);
+  if (!record.ok()) return ToGrpc(record.status());
+  if (record->digest() == request->unless()) {
+    reply->set_digest(record->digest());
+  } else {
+    *reply = *std::move(record);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status WarrenService::Apply(grpc::ServerContext* context, const v1::ApplyRequest* request,
+                                  v1::ApplyReply* reply) {
+  std::lock_guard<std::mutex> lock(changing_);
+  auto open = Open(request->lab());
+  if (!open.ok()) return ToGrpc(open.status());
+  const Progress progress{.report = [](const std::string&, size_t, size_t) {},
+                          .cancelled = [&] { return context->IsCancelled(); }};
+  auto applied = daemon::Apply(open->module, open->lab, *request, progress);
+  if (!applied.ok()) return ToGrpc(applied.status());
+  if (!request->dry_run()) {
+    if (absl::Status status = events_.Reload(open->lab); !status.ok()) return ToGrpc(status);
+  }
+  *reply = *std::move(applied);
+  return grpc::Status::OK;
+}
+
+grpc::Status WarrenService::Logs(grpc::ServerContext* context, const v1::LogsRequest* request,
+                                 grpc::ServerWriter<v1::LogsReply>* writer) {
+  auto open = Open(request->lab());
+  if (!open.ok()) return ToGrpc(open.status());
+  auto node = FindNode(open->lab, request->node());
+  if (!node.ok()) return ToGrpc(node.status());
+  return ToGrpc(ServeLogs(node->ref, *request, context, writer));
+}
+
+grpc::Status WarrenService::Stats(grpc::ServerContext* context, const v1::StatsRequest* request,
+                                  grpc::ServerWriter<v1::LabStats>* writer) {
+  auto open = Open(request->lab());
+  if (!open.ok()) return ToGrpc(open.status());
+  auto due = std::chrono::steady_clock::now();
+  while (!context->IsCancelled()) {
+    auto stats = ReadStats(open->module, open->lab);
+    if (!stats.ok()) return ToGrpc(stats.status());
+    if (!writer->Write(*stats) || request->every_ns() == 0) break;
+    due += std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds(request->every_ns()),
+                                              kShortestStats);
+    // A caller that reads slowly gets fewer, not old ones.
+    due = std::max(due, std::chrono::steady_clock::now());
+    while (!context->IsCancelled() && std::chrono::steady_clock::now() < due) {
+      std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(
+          due - std::chrono::steady_clock::now(), kLookAtCaller));
+    }
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status WarrenService::Play(grpc::ServerContext*, const v1::PlayRequest* request,
+                                 v1::PlayReply* reply) {
+  auto open = Open(request->lab());
+  if (!open.ok()) return ToGrpc(open.status());
+  auto played = events_.Add(open->lab, *request);
+  if (!played.ok()) return ToGrpc(played.status());
+  *reply = *std::move(played);
+  return grpc::Status::OK;
+}
+
+grpc::Status WarrenService::CancelEvents(grpc::ServerContext*,
+                                         const v1::CancelEventsRequest* request,
+                                         v1::CancelEventsReply* reply) {
+  auto open = Open(request->lab());
+  if (!open.ok()) return ToGrpc(open.status());
+  auto cancelled = events_.Cancel(open->lab, *request);
+  if (!cancelled.ok()) return ToGrpc(cancelled.status());
+  reply->set_cancelled(*cancelled);
+  return grpc::Status::OK;
+}
+
+grpc::Status WarrenService::Events(grpc::ServerContext* context, const v1::EventsRequest* request,
+                                   grpc::ServerWriter<v1::EventsReply>* writer) {
+  auto open = Open(request->lab());
+  if (!open.ok()) return ToGrpc(open.status());
+  const EventStore store(open->lab.name);
+  std::optional<v1::PlayedEvent> last;
+  std::optional<uint64_t> told;
+  uint64_t seen = events_.WaitForNews(UINT64_MAX);
+  for (; !context->IsCancelled(); seen = events_.WaitForNews(seen)) {
+    if (!store.Start().ok()) return ToGrpc(absl::NotFoundError("the lab is gone"));
+    if (told == seen) continue;
+    told = seen;
+    v1::EventsReply reply;
+    // The schedule first: what it no longer has is in the log then.
+    for (v1::WaitingEvent& waiting : events_.Waiting(open->lab.name)) {
+      *reply.add_waiting() = std::move(waiting);
+    }
+    for (v1::PlayedEvent& played : store.LogAfter(last)) *reply.add_played() = std::move(played);
+    if (reply.played_size() > 0) last = *reply.played().rbegin();
+    if (!writer->Write(reply) || !request->follow()) break;
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status WarrenService::Capture(grpc::ServerContext* context, const v1::CaptureRequest* request,
+                                    grpc::ServerWriter<v1::CaptureReply>* writer) {
+  auto open = Open(request->lab());
+  if (!open.ok()) return ToGrpc(open.status());
+  return ToGrpc(ServeCapture(open->module, open->lab, *request, context, writer));
+}
+
+absl::Status WarrenService::Resume() {
+  auto module = Module::Open();
+  if (!module.ok()) return module.status();
+  auto labs = module->Labs();
+  if (!labs.ok()) return labs.status();
+  absl::Status status;
+  for (const kernel::Lab& lab : *labs) {
+    status.Update(Recover(*module, lab));
+    status.Update(events_.Load(lab));
+  }
+  return status;
 }
 
 grpc::Status WarrenService::Exec(grpc::ServerContext* context, ExecStream* stream) {

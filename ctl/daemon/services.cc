@@ -9,20 +9,15 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "ctl/kernel/errno_status.h"
 
 namespace warren::daemon {
 namespace {
-
-using kernel::UniqueFd;
 
 constexpr auto kReadyLimit =
     std::chrono::seconds(120);  // a machine full of starting daemons is slow
@@ -30,6 +25,7 @@ constexpr auto kReadyLimit =
 // the rarer.
 constexpr auto kLookAgain = std::chrono::milliseconds(5);
 constexpr auto kLookRarely = std::chrono::milliseconds(40);
+constexpr auto kProbeAgain = std::chrono::milliseconds(100);
 constexpr size_t kAtOnce = 4;  // daemons starting side by side; more only fight for the CPU
 
 std::string LastLines(const std::string& path) {
@@ -45,8 +41,16 @@ std::string LastLines(const std::string& path) {
 }
 
 // What to install for a program that is missing.
-const char* PackageHint(const std::string& program) {
-  return absl::StartsWith(program, "/usr/lib/frr/") ? "; install the package frr" : "";
+std::string PackageHint(const std::string& program) {
+  static constexpr std::pair<absl::string_view, absl::string_view> kPackages[] = {
+      {"/usr/lib/frr/", "frr"},           {"/usr/sbin/bird", "bird2"},
+      {"/usr/sbin/nginx", "nginx-light"}, {"/usr/sbin/sshd", "openssh-server"},
+      {"/usr/bin/iperf3", "iperf3"},      {"/usr/sbin/dnsmasq", "dnsmasq-base"},
+  };
+  for (const auto& [start, package] : kPackages) {
+    if (absl::StartsWith(program, start)) return absl::StrCat("; install the package ", package);
+  }
+  return "";
 }
 
 // Nothing but the kernel kills what is on its way up.
@@ -57,51 +61,74 @@ const char* MemoryHint(int status) {
 
 }  // namespace
 
-ServiceStarter::Queue& ServiceStarter::QueueOf(const NodeHandle& node) {
+ServiceStarter::Queue& ServiceStarter::QueueOf(uint32_t id, const NodeHandle& node) {
   // The plan groups its steps by node.
-  if (queues_.empty() || queues_.back().node.ref.node != node.ref.node) {
+  if (queues_.empty() || queues_.back().id != id) {
     for (Queue& queue : queues_) {
-      if (queue.node.ref.node == node.ref.node) return queue;
+      if (queue.id == id) return queue;
     }
-    queues_.push_back({.node = node,
+    queues_.push_back({.id = id,
+                       .node = node,
                        .items = {},
                        .done = 0,
                        .running = std::nullopt,
                        .log = "",
                        .ready_file = "",
+                       .probe = std::nullopt,
+                       .next_probe = {},
                        .deadline = {}});
   }
   return queues_.back();
 }
 
 void ServiceStarter::Add(const NodeHandle& node, const v1::StartService& service) {
-  QueueOf(node).items.push_back(
-      {service.name(), {service.argv().begin(), service.argv().end()}, service.ready_path()});
+  QueueOf(service.node(), node)
+      .items.push_back({.name = service.name(),
+                        .argv = {service.argv().begin(), service.argv().end()},
+                        .ready_path = service.ready_path(),
+                        .ready_command = service.ready(),
+                        .patient = false,
+                        .restart = static_cast<node::Restart>(service.restart()),
+                        .after = {}});
   ++total_;
 }
 
 void ServiceStarter::Add(const NodeHandle& node, const v1::RunProgram& program) {
-  QueueOf(node).items.push_back({"run", {"/bin/sh", "-c", program.command()}, ""});
+  QueueOf(program.node(), node)
+      .items.push_back({.name = program.name().empty() ? "run" : program.name(),
+                        .argv = {"/bin/sh", "-c", program.command()},
+                        .ready_path = "",
+                        .ready_command = program.ready(),
+                        .patient = program.restart() != v1::RESTART_NO,
+                        .restart = static_cast<node::Restart>(program.restart()),
+                        .after = {program.after().begin(), program.after().end()}});
   ++total_;
+}
+
+// One that is not among those to be started runs already.
+bool ServiceStarter::IsReady(const v1::Program& program) const {
+  for (const Queue& queue : queues_) {
+    if (queue.id != program.node()) continue;
+    if (program.name().empty()) return queue.items.empty();
+    return std::none_of(queue.items.begin(), queue.items.end(),
+                        [&](const Item& item) { return item.name == program.name(); });
+  }
+  return true;
+}
+
+bool ServiceStarter::Waits(const Queue& queue) const {
+  if (queue.running || queue.items.empty()) return false;
+  const std::vector<v1::Program>& after = queue.items.front().after;
+  return !std::all_of(after.begin(), after.end(),
+                      [this](const v1::Program& program) { return IsReady(program); });
 }
 
 absl::Status ServiceStarter::Start(Queue& queue) {
   const Item& item = queue.items.front();
-  const std::string folder = absl::StrCat(node::LabFolder(lab_), "/logs/", queue.node.ref.node);
-  std::error_code ignored;
-  std::filesystem::create_directories(folder, ignored);
-  queue.log = absl::StrCat(folder, "/", item.name, ".log");
-  UniqueFd log(open(queue.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-  UniqueFd null(open("/dev/null", O_RDONLY | O_CLOEXEC));
-  if (!log.valid() || !null.valid()) return kernel::ErrnoStatus(errno, queue.log);
-  auto program = node::StartProgram(queue.node.ref, queue.node.netns,
-                                    {.argv = item.argv,
-                                     .environment = {},
-                                     .stdin_fd = null.get(),
-                                     .stdout_fd = log.get(),
-                                     .stderr_fd = log.get(),
-                                     .terminal = false,
-                                     .detached = true});
+  queue.log = absl::StrCat(node::LogFolder(queue.node.ref), "/", item.name, ".log");
+  auto program =
+      node::StartService(queue.node.ref, queue.node.netns,
+                         {.name = item.name, .argv = item.argv, .restart = item.restart});
   if (absl::IsNotFound(program.status())) {
     return absl::FailedPreconditionError(
         absl::StrCat("node '", queue.node.ref.node, "': ", item.argv.front(),
@@ -119,16 +146,40 @@ absl::Status ServiceStarter::Start(Queue& queue) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<bool> ServiceStarter::AskWhetherReady(Queue& queue) {
+  if (!queue.probe) {
+    if (std::chrono::steady_clock::now() < queue.next_probe) return false;
+    const kernel::UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
+    auto probe = node::StartProgram(queue.node.ref, queue.node.netns,
+                                    {.argv = {"/bin/sh", "-c", queue.items.front().ready_command},
+                                     .environment = {},
+                                     .stdin_fd = null.get(),
+                                     .stdout_fd = null.get(),
+                                     .stderr_fd = null.get()});
+    if (!probe.ok()) return probe.status();
+    queue.probe = *std::move(probe);
+  }
+  pollfd ended{queue.probe->fd(), POLLIN, 0};
+  if (poll(&ended, 1, 0) == 0) return false;
+  auto status = queue.probe->Wait();
+  queue.probe.reset();
+  queue.next_probe = std::chrono::steady_clock::now() + kProbeAgain;
+  return status.ok() && *status == 0;
+}
+
 absl::StatusOr<bool> ServiceStarter::Ready(Queue& queue) {
   const Item& item = queue.items.front();
-  if (queue.ready_file.empty()) return true;
   struct stat s;
-  if (lstat(queue.ready_file.c_str(), &s) == 0) return true;
+  if (queue.ready_file.empty() || lstat(queue.ready_file.c_str(), &s) == 0) {
+    if (item.ready_command.empty()) return true;
+    auto ready = AskWhetherReady(queue);
+    if (!ready.ok() || *ready) return ready;
+  }
   pollfd ended{queue.running->fd(), POLLIN, 0};
-  if (poll(&ended, 1, 0) > 0) {
+  if (!item.patient && poll(&ended, 1, 0) > 0) {
     auto status = queue.running->Wait();
     const int number = status.ok() ? *status : -1;
-    return absl::FailedPreconditionError(
+    return absl::AbortedError(
         absl::StrCat("node '", queue.node.ref.node, "': ", item.name, " ended with status ", number,
                      " before it was ready: ", LastLines(queue.log), MemoryHint(number)));
   }
@@ -143,7 +194,7 @@ absl::StatusOr<bool> ServiceStarter::Ready(Queue& queue) {
 size_t ServiceStarter::Round() const {
   size_t least = total_;
   for (const Queue& queue : queues_) {
-    if (!queue.items.empty()) least = std::min(least, queue.done);
+    if (!queue.items.empty() && !Waits(queue)) least = std::min(least, queue.done);
   }
   return least;
 }
@@ -158,7 +209,7 @@ absl::Status ServiceStarter::Run() {
     const size_t before = done;
     const size_t round = Round();
     for (Queue& queue : queues_) {
-      if (queue.items.empty() || queue.done > round) continue;
+      if (queue.items.empty() || queue.done > round || Waits(queue)) continue;
       if (++starting > kAtOnce) break;
       if (!queue.running) {
         if (absl::Status status = Start(queue); !status.ok()) return status;
@@ -167,10 +218,14 @@ absl::Status ServiceStarter::Run() {
       if (!ready.ok()) return ready.status();
       if (*ready) {
         queue.running.reset();
+        queue.probe.reset();
         queue.items.pop_front();
         ++queue.done;
         ++done;
       }
+    }
+    if (starting == 0) {
+      return absl::InvalidArgumentError("the plan's programs wait for each other");
     }
     if (done > before) {
       pause = kLookAgain;

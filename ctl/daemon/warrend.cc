@@ -51,6 +51,9 @@ int main(int argc, char** argv) {
   unlink(socket.c_str());
   umask(0117);  // the socket: owner and group
   warren::daemon::WarrenService service;
+  if (absl::Status status = service.Resume(); !status.ok()) {
+    std::cerr << "warrend: going on with the labs that are up: " << status.message() << "\n";
+  }
   grpc::ServerBuilder builder;
   builder.AddListeningPort("unix:" + socket, grpc::InsecureServerCredentials());
   builder.RegisterService(&service);

@@ -67,8 +67,8 @@ constexpr Type kPosition{.shape = Shape::kList,
                          .item = &kCanvas,
                          .min_items = 2,
                          .max_items = 2};
-constexpr Word kDaemons[] = {{"frr"}, {"bird", false}, {"quagga", false}, {"xorp", false}};
-constexpr Type kDaemon{.expected = "frr", .problem = WordProblem, .words = kDaemons};
+constexpr Word kDaemons[] = {{"frr"}, {"bird"}, {"quagga", false}, {"xorp", false}};
+constexpr Type kDaemon{.expected = "frr or bird", .problem = WordProblem, .words = kDaemons};
 
 constexpr Type kAddresses{
     .shape = Shape::kList, .expected = "a list of addresses", .item = &kInterfaceAddress};
@@ -144,8 +144,18 @@ constexpr Type kFiles{.shape = Shape::kDictionary,
                       .key = &kPath,
                       .item = &kFile};
 
-constexpr Word kRestarts[] = {{"never"}, {"always", false}, {"on-failure", false}};
-constexpr Type kRestart{.expected = "never", .problem = WordProblem, .words = kRestarts};
+constexpr Word kRestarts[] = {{"never"}, {"on-failure"}, {"always"}};
+constexpr Type kRestart{
+    .expected = "never, on-failure or always", .problem = WordProblem, .words = kRestarts};
+constexpr Type kProgramRef{.expected = "a node, or node/program",
+                           .problem = ProgramRefProblem,
+                           .schema =
+                               R"({"type":["string","integer"],"pattern":"^[A-Za-z0-9])"
+                               R"([A-Za-z0-9._-]{0,62}(/[A-Za-z0-9][A-Za-z0-9._-]{0,62})?$"})"};
+constexpr Type kAfter{.shape = Shape::kList,
+                      .expected = "a list of nodes and programs",
+                      .item = &kProgramRef,
+                      .min_items = 1};
 constexpr std::array kProgramKeys = {
     Key{.name = "cmd",
         .type = &kCommand,
@@ -154,9 +164,25 @@ constexpr std::array kProgramKeys = {
         .required = true},
     Key{.name = "restart",
         .type = &kRestart,
-        .doc = "What happens when it ends.",
-        .example = "never",
+        .doc = "Whether it is started again when it ends: after a status other than 0 or a signal, "
+               "or always; after a pause that grows from 0.2 s to 10 s while it ends early.",
+        .example = "on-failure",
         .absent = "never"},
+    Key{.name = "name",
+        .type = &kName,
+        .doc = "Of its log, and of it in `after`.",
+        .example = "web",
+        .absent = "`run`, of the second one without a name `run.2`"},
+    Key{.name = "ready",
+        .type = &kCommand,
+        .doc = "A command that exits with 0 once the program is ready; it is tried until then, for "
+               "two minutes at most. The next program of the node waits for it.",
+        .example = "\"test -S /run/web.sock\"",
+        .absent = "it is ready as soon as it runs"},
+    Key{.name = "after",
+        .type = &kAfter,
+        .doc = "It starts when all of these are ready: a program of a node, or all of the node's.",
+        .example = "[db/run, dns]"},
 };
 constexpr Type kProgram{.shape = Shape::kMap,
                         .expected = "a map",
@@ -165,6 +191,12 @@ constexpr Type kProgram{.shape = Shape::kMap,
                         .keys = kProgramKeys};
 constexpr Type kPrograms{
     .shape = Shape::kList, .expected = "a list of programs", .item = &kProgram};
+
+constexpr Word kServiceWords[] = {{"iperf3"}, {"nginx"}, {"sshd"}, {"dnsmasq"}};
+constexpr Type kService{
+    .expected = "iperf3, nginx, sshd or dnsmasq", .problem = WordProblem, .words = kServiceWords};
+constexpr Type kServices{
+    .shape = Shape::kList, .expected = "a list of services", .item = &kService, .min_items = 1};
 
 constexpr Type kWeight{.expected = "a whole number from 1 to 10000, or 0",
                        .problem = IntegerProblem,
@@ -238,7 +270,7 @@ constexpr std::array kNodeKeys = {
         .absent = "a router has the topology's `routing`, a host `static`"},
     Key{.name = "with",
         .type = &kDaemon,
-        .doc = "The programs that speak its routing protocols.",
+        .doc = "The programs that speak its routing protocols. BIRD does not speak IS-IS.",
         .example = "frr",
         .absent = "frr"},
     Key{.name = "interfaces",
@@ -253,6 +285,12 @@ constexpr std::array kNodeKeys = {
         .type = &kFiles,
         .doc = "Files that it sees, by path.",
         .example = "{/etc/motd: {text: hello}}"},
+    Key{.name = "services",
+        .type = &kServices,
+        .doc =
+            "Servers that it runs, ready to use: `iperf3`; `nginx`, which shows /srv/www; `sshd`; "
+            "`dnsmasq`, DNS with the lab's names, and DHCP where its networks have room.",
+        .example = "[iperf3, nginx]"},
     Key{.name = "run",
         .type = &kPrograms,
         .doc = "Programs that it runs.",
@@ -301,13 +339,31 @@ constexpr Type kNodes{.shape = Shape::kDictionary,
 
 // ---- events -------------------------------------------------------------------------------------
 
+constexpr Word kDirectionWords[] = {{"both"}, {"forward"}, {"backward"}};
+constexpr Type kDirections{
+    .expected = "both, forward or backward", .problem = WordProblem, .words = kDirectionWords};
 constexpr std::array kEventKeys = {
     Key{.name = "at",
         .type = &kTime,
-        .doc = "When, counted from the start.",
+        .doc = "When, counted from the moment that the lab is up.",
         .example = "10s",
         .required = true},
+    Key{.name = "every",
+        .type = &kTime,
+        .doc = "And again, each time so much later; 10ms or more.",
+        .example = "5s",
+        .absent = "0: once"},
+    Key{.name = "until",
+        .type = &kTime,
+        .doc = "No later than this, counted as `at`.",
+        .example = "60s",
+        .absent = "as long as the lab is up"},
     Key{.name = "link", .type = &kName, .doc = "The link that changes.", .example = "backbone"},
+    Key{.name = "direction",
+        .type = &kDirections,
+        .doc = "Which of its directions: from the first end to the second, or back.",
+        .example = "forward",
+        .absent = "both"},
     Key{.name = "set", .type = &kSet, .doc = "What changes on it.", .example = "{loss: 1%}"},
     Key{.name = "node",
         .type = &kNodeName,
@@ -561,8 +617,7 @@ constexpr std::array kTopologyKeys = {
     Key{.name = "events",
         .type = &kEvents,
         .doc = "What happens while the lab is up.",
-        .example = "[{at: 10s, link: backbone, set: {loss: 1%}}]",
-        .supported = false},
+        .example = "[{at: 10s, link: backbone, set: {loss: 1%}}]"},
     Key{.name = "checks",
         .type = &kChecks,
         .doc = "What must hold.",

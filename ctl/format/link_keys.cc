@@ -544,7 +544,7 @@ constexpr Type kDefaults{.shape = Shape::kMap,
 constexpr Type kSet{.shape = Shape::kMap,
                     .expected = "a map",
                     .name = "set",
-                    .doc = "What changes on a link.",
+                    .doc = "What changes on a link; what it leaves out stays.",
                     .keys = kSetKeys};
 
 constexpr Type kLinkDescription{.shape = Shape::kMap,

@@ -38,9 +38,13 @@ class NodeReader {
     }
     ReadPosition();
     ReadRouting();
+    if (const Value* suite = ScalarAt(map_, "with")) {
+      node_.suite = model::ParseSuite(suite->scalar).value_or(node_.suite);
+    }
     ReadInterfaces();
     ReadRoutes();
     ReadFiles();
+    ReadServices();
     ReadPrograms();
     ReadLimits();
     for (const Entry& setting : ValueAt(map_, "sysctls").entries) {
@@ -189,10 +193,52 @@ class NodeReader {
     }
   }
 
+  void ReadServices() {
+    for (const Value* item : ValueAt(map_, "services").items) {
+      const auto service = model::ParseService(item->scalar);
+      if (!service) continue;
+      const auto& all = node_.services;
+      if (std::find(all.begin(), all.end(), *service) != all.end()) {
+        source_.Error(item->at, fmt::format("'{}' is there twice", item->scalar), "remove one");
+        continue;
+      }
+      node_.services.push_back(*service);
+    }
+  }
+
+  // Names that programs without one have.
+  static bool IsUsualProgramName(const std::string& name) {
+    return name == "run" || name.rfind("run.", 0) == 0;
+  }
+
+  void CheckProgramName(const Value& name) {
+    if (IsUsualProgramName(name.scalar)) {
+      source_.Error(name.at, fmt::format("'{}' names programs that have no name", name.scalar),
+                    "write another name, or none");
+    }
+    for (const model::Program& other : node_.programs) {
+      if (other.name != name.scalar) continue;
+      source_.Error(name.at, fmt::format("a second program named '{}'", name.scalar),
+                    "write another name, or none");
+    }
+  }
+
   void ReadPrograms() {
     for (const Value* item : ValueAt(map_, "run").items) {
       if (const Value* command = ScalarAt(*item, "cmd")) {
-        node_.programs.push_back({command->scalar, source_.At(item->at)});
+        model::Program program{.command = command->scalar, .where = source_.At(item->at)};
+        if (const Value* word = ScalarAt(*item, "restart")) {
+          program.restart = model::ParseRestart(word->scalar).value_or(program.restart);
+        }
+        if (const Value* name = ScalarAt(*item, "name")) {
+          CheckProgramName(*name);
+          program.name = name->scalar;
+        }
+        if (const Value* ready = ScalarAt(*item, "ready")) program.ready = ready->scalar;
+        for (const Value* other : ValueAt(*item, "after").items) {
+          program.after.push_back(other->scalar);
+        }
+        node_.programs.push_back(std::move(program));
       }
     }
   }

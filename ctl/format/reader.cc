@@ -110,6 +110,7 @@ std::optional<model::Topology> ReadDocument(const Value* document, const std::st
       names.Add(nodes.entries[i].key, i);
     }
     ReadLinks(source, *document, names, *topology);
+    ReadEvents(source, ValueAt(*document, "events"), names, *topology);
     ReadChecks(source, ValueAt(*document, "checks"), names, *topology);
   }
   if (own.HasErrors()) topology.reset();

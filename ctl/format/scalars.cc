@@ -282,6 +282,16 @@ std::string EndProblem(const Value& value, const Type&) {
   return problem;
 }
 
+std::string ProgramRefProblem(const Value& value, const Type&) {
+  const std::string_view text = value.scalar;
+  const size_t slash = text.find('/');
+  std::string problem = NodeNameProblem(text.substr(0, slash));
+  if (problem.empty() && slash != std::string_view::npos) {
+    problem = NameProblem(text.substr(slash + 1));
+  }
+  return problem;
+}
+
 std::string AddressProblem(const Value& value, const Type&) {
   if (IpAddress::Parse(value.scalar)) return "";
   return fmt::format("'{}' is not an address; write one such as 10.0.0.1 or fd00::1", value.scalar);

@@ -37,7 +37,8 @@ std::string ShareProblem(const Value& value, const Type& type);
 std::string NameProblem(const Value& value, const Type& type);  // of a lab or link
 std::string NodeNameProblem(const Value& value, const Type& type);
 std::string InterfaceNameProblem(const Value& value, const Type& type);
-std::string EndProblem(const Value& value, const Type& type);  // node or node:interface
+std::string EndProblem(const Value& value, const Type& type);         // node or node:interface
+std::string ProgramRefProblem(const Value& value, const Type& type);  // node or node/program
 std::string AddressProblem(const Value& value, const Type& type);
 std::string InterfaceAddressProblem(const Value& value, const Type& type);
 std::string NetworkProblem(const Value& value, const Type& type);  // no host bits

@@ -55,6 +55,8 @@ void ReadNode(const Source& source, const Entry& entry, model::Node& node);
 void ReadLinks(const Source& source, const Value& document, const NodeNames& names,
                model::Topology& topology);
 void ReadLinkDescription(const Source& source, const Value& map, model::Link& link);
+void ReadEvents(const Source& source, const Value& list, const NodeNames& names,
+                model::Topology& topology);
 void ReadChecks(const Source& source, const Value& list, const NodeNames& names,
                 model::Topology& topology);
 

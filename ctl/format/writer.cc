@@ -84,6 +84,7 @@ class Writer {
     WriteHead();
     WriteNodes();
     WriteLinks();
+    WriteEvents();
     WriteChecks();
     if (!problem_.empty()) return absl::InvalidArgumentError(problem_);
     if (!IsUtf8(out_)) return absl::InvalidArgumentError(WhatIsNotUtf8());
@@ -152,6 +153,11 @@ class Writer {
       fields.Add("routing",
                  FlowList(node.routing, [](auto word) { return std::string(ToString(word)); }));
     }
+    if (node.suite != model::Suite::kFrr) fields.Add("with", std::string(ToString(node.suite)));
+    if (!node.services.empty()) {
+      fields.Add("services",
+                 FlowList(node.services, [](auto word) { return std::string(ToString(word)); }));
+    }
     if (node.cpu_weight || node.cpu_limit) {
       Fields cpu;
       if (node.cpu_weight) cpu.Add("weight", fmt::format("{}", *node.cpu_weight));
@@ -192,6 +198,12 @@ class Writer {
     for (const model::Program& program : node.programs) {
       Fields fields;
       fields.Add("cmd", YamlScalar(program.command));
+      if (program.restart != model::Restart::kNo) {
+        fields.Add("restart", std::string(ToString(program.restart)));
+      }
+      if (!program.name.empty()) fields.Add("name", Quote(program.name));
+      if (!program.ready.empty()) fields.Add("ready", Quote(program.ready));
+      if (!program.after.empty()) fields.Add("after", FlowList(program.after, Quote));
       out_ += fields.Item(6);
     }
     if (!node.sysctls.empty()) out_ += "    sysctls:\n";
@@ -478,6 +490,85 @@ class Writer {
     return fields.Flow();
   }
 
+  // ---- events -------------------------------------------------------------------------------
+
+  void WriteEvents() {
+    if (topology_.events.empty()) return;
+    out_ += "events:\n";
+    for (const model::Event& event : topology_.events) {
+      const bool alike = event.forward == event.backward;
+      if (event.link.empty()) {
+        Fields fields = TimeKeys(event);
+        fields.Add("node", Quote(event.node));
+        fields.Add("run", Quote(event.command));
+        out_ += fields.Item(2);
+      } else if (alike) {
+        WriteChange(event, "", event.forward);
+      } else {
+        // A line of the file says one thing of both directions, or of one.
+        if (event.up) WriteChange(event, "", {});
+        if (!event.forward.keys.empty()) WriteChange(event, "forward", event.forward);
+        if (!event.backward.keys.empty()) WriteChange(event, "backward", event.backward);
+      }
+    }
+  }
+
+  static Fields TimeKeys(const model::Event& event) {
+    Fields fields;
+    fields.Add("at", model::PrintTime(event.at_ns));
+    if (event.every_ns) fields.Add("every", model::PrintTime(*event.every_ns));
+    if (event.until_ns) fields.Add("until", model::PrintTime(*event.until_ns));
+    return fields;
+  }
+
+  void WriteChange(const model::Event& event, const std::string& direction,
+                   const model::DirectionChange& change) {
+    Fields fields = TimeKeys(event);
+    fields.Add("link", Quote(event.link));
+    if (!direction.empty()) fields.Add("direction", direction);
+    Fields set = ChangeKeys(change);
+    if (event.up && direction.empty()) set.Add("state", *event.up ? "up" : "down");
+    fields.Add("set", set.Flow());
+    out_ += fields.Item(2);
+  }
+
+ public:
+  // The keys that are named, those too that have the value which holds without them.
+  static Fields ChangeKeys(const model::DirectionChange& change) {
+    const LinkDirection usual = DefaultDirection();
+    LinkDirection values = change.values;
+    if (!values.overhead_bytes) values.overhead_bytes = usual.overhead_bytes;
+    if (!values.minimum_wire_bytes) values.minimum_wire_bytes = usual.minimum_wire_bytes;
+    Fields differences;
+    AddDifferences(usual, values, differences);
+    Fields fields;
+    for (const std::string& key : change.keys) {
+      std::string value = key == "overhead" ? "ethernet" : "0";
+      differences.ForEach([&](const auto& other, const auto& text) {
+        if (other == key) value = text;
+      });
+      if (key == "queue") value = GivenQueue(change.values).Flow();
+      fields.Add(key, std::move(value));
+    }
+    return fields;
+  }
+
+ private:
+  // What is given of a queue; the rest of it stays.
+  static Fields GivenQueue(const LinkDirection& direction) {
+    Fields queue;
+    if (direction.queue_packets || direction.queue_bytes || direction.queue_ns) {
+      queue.Add("limit", QueueLimitText(direction));
+    }
+    if (direction.discipline) {
+      queue.Add("discipline",
+                std::string(model::kDisciplines[static_cast<size_t>(*direction.discipline)]));
+    }
+    if (direction.drop_head) queue.Add("drop", *direction.drop_head ? "head" : "tail");
+    if (direction.aqm) queue.Add("aqm", AqmText(*direction.aqm));
+    return queue;
+  }
+
   // ---- checks -------------------------------------------------------------------------------
 
   void WriteChecks() {
@@ -566,6 +657,25 @@ absl::StatusOr<std::string> WriteTopology(const model::Topology& topology) {
   return Writer(topology).Write();
 }
 
+namespace {
+
+std::vector<std::pair<std::string, std::string>> Pairs(const Fields& fields) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  fields.ForEach([&pairs](const auto& key, const auto& value) { pairs.emplace_back(key, value); });
+  return pairs;
+}
+
+// What is absent is what holds without it.
+LinkDirection WithDefaults(LinkDirection direction) {
+  const LinkDirection usual = DefaultDirection();
+  if (!direction.overhead_bytes) direction.overhead_bytes = usual.overhead_bytes;
+  if (!direction.minimum_wire_bytes) direction.minimum_wire_bytes = usual.minimum_wire_bytes;
+  if (!direction.queue_packets) direction.queue_packets = usual.queue_packets;
+  return direction;
+}
+
+}  // namespace
+
 std::vector<std::pair<std::string, std::string>> DescribeDirection(
     const model::LinkDirection& direction) {
   LinkDirection base = DefaultDirection();
@@ -589,9 +699,28 @@ std::vector<std::pair<std::string, std::string>> DescribeDirection(
   }
   Fields fields;
   Writer::AddDifferences(base, shown, fields);
-  std::vector<std::pair<std::string, std::string>> keys;
-  fields.ForEach([&keys](const auto& key, const auto& value) { keys.emplace_back(key, value); });
-  return keys;
+  return Pairs(fields);
+}
+
+std::vector<KeyDifference> CompareDirections(const model::LinkDirection& before,
+                                             const model::LinkDirection& after) {
+  const LinkDirection from = WithDefaults(before);
+  const LinkDirection to = WithDefaults(after);
+  Fields old_values, new_values;
+  Writer::AddDifferences(to, from, old_values);
+  Writer::AddDifferences(from, to, new_values);
+  std::vector<KeyDifference> differences;
+  for (const auto& [key, value] : Pairs(old_values)) {
+    differences.push_back({.key = key, .before = value, .after = ""});
+  }
+  size_t i = 0;
+  new_values.ForEach([&](const auto&, const auto& value) { differences[i++].after = value; });
+  return differences;
+}
+
+std::vector<std::pair<std::string, std::string>> DescribeChange(
+    const model::DirectionChange& change) {
+  return Pairs(Writer::ChangeKeys(change));
 }
 
 }  // namespace warren::format

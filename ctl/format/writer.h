@@ -26,6 +26,18 @@ absl::StatusOr<std::string> WriteTopology(const model::Topology& topology);
 std::vector<std::pair<std::string, std::string>> DescribeDirection(
     const model::LinkDirection& direction);
 
+// The keys of which two directions have different values, in the file's words; a queue's by what
+// differs in it.
+struct KeyDifference {
+  std::string key, before, after;
+};
+std::vector<KeyDifference> CompareDirections(const model::LinkDirection& before,
+                                             const model::LinkDirection& after);
+
+// The keys that a change names, with their values.
+std::vector<std::pair<std::string, std::string>> DescribeChange(
+    const model::DirectionChange& change);
+
 }  // namespace warren::format
 
 #endif  // WARREN_CTL_FORMAT_WRITER_H_

@@ -212,6 +212,17 @@ model::LinkDirection RandomDirection(Random& random) {
   return direction;
 }
 
+model::Program RandomProgram(Random& random, int number) {
+  model::Program program{.command = "x" + random.Text(6)};
+  program.restart = static_cast<model::Restart>(random.Below(3));
+  if (random.Chance(30)) program.name = "p" + std::to_string(number);
+  if (random.Chance(30)) program.ready = "y" + random.Text(6);
+  for (int i = random.Chance(30) ? random.Between(1, 2) : 0; i > 0; --i) {
+    program.after.push_back(random.Name(6) + (random.Chance(50) ? "/" + random.Name(4) : ""));
+  }
+  return program;
+}
+
 model::Node RandomNode(Random& random, const std::string& name) {
   model::Node node;
   node.name = name;
@@ -231,11 +242,12 @@ model::Node RandomNode(Random& random, const std::string& name) {
     node.routes.back().to = node.routes.back().to.Network();
     if (node.routes.back().via.family != to.address.family) node.routes.pop_back();
   }
+  if (random.Chance(30)) node.suite = model::Suite::kBird;
+  if (random.Chance(20)) node.services = {model::Service::kNginx, model::Service::kIperf3};
   std::set<std::string> paths;
   for (int i = random.Between(0, 2); i > 0; --i) paths.insert("/etc/" + random.Name(8));
   for (const std::string& path : paths) node.files.push_back({path, random.Text(12), {}});
-  for (int i = random.Between(0, 2); i > 0; --i)
-    node.programs.push_back({"x" + random.Text(6), {}});
+  for (int i = random.Between(0, 2); i > 0; --i) node.programs.push_back(RandomProgram(random, i));
   if (random.Chance(20)) node.cpu_weight = random.Between(1, 10000);
   if (random.Chance(20)) node.cpu_limit = random.Between(1, 8000) / 1000.0;
   if (random.Chance(20)) node.memory_bytes = Quantity(random, INT64_MAX);
@@ -243,6 +255,54 @@ model::Node RandomNode(Random& random, const std::string& name) {
     node.sysctls["net.ipv4." + std::string(1, static_cast<char>('a' + i))] = random.Text(3);
   }
   return node;
+}
+
+model::DirectionChange RandomChange(Random& random) {
+  model::DirectionChange change;
+  const model::LinkDirection values = RandomDirection(random);
+  const auto name = [&](const char* key) {
+    if (!random.Chance(40)) return false;
+    change.keys.emplace_back(key);
+    return true;
+  };
+  if (name("rate")) change.values.rate_bps = values.rate_bps;
+  if (name("overhead")) {
+    change.values.overhead_bytes = values.overhead_bytes;
+    change.values.minimum_wire_bytes = values.minimum_wire_bytes;
+  }
+  if (name("delay")) change.values.delay_ns = values.delay_ns;
+  if (name("loss")) change.values.loss = values.loss;
+  if (name("queue")) {
+    change.values.queue_packets = values.queue_packets;
+    change.values.queue_bytes = values.queue_bytes;
+  }
+  return change;
+}
+
+void AddEvents(Random& random, Topology& topology) {
+  for (int i = random.Between(0, 3); i > 0; --i) {
+    model::Event event;
+    event.at_ns = static_cast<int64_t>(Quantity(random, 1'000'000'000'000));
+    if (random.Chance(30)) {
+      event.every_ns = 10'000'000 + random.Between(0, 1'000'000);
+      if (random.Chance(50)) event.until_ns = event.at_ns + random.Between(0, 1000);
+    }
+    if (topology.links.empty() || random.Chance(40)) {
+      if (topology.nodes.empty()) return;
+      event.node = topology.nodes[random.Below(topology.nodes.size())].name;
+      event.command = "x" + random.Text(6);
+    } else {
+      event.link = topology.links[random.Below(topology.links.size())].name;
+      event.forward = RandomChange(random);
+      event.backward = event.forward;
+      if (event.forward.keys.empty() || random.Chance(40)) {
+        event.up = random.Chance(50);
+      } else if (random.Chance(50)) {
+        (random.Chance(50) ? event.forward : event.backward) = {};
+      }
+    }
+    topology.events.push_back(std::move(event));
+  }
 }
 
 // Interfaces as the reader would list them: some of the node's own first, then the links' others.
@@ -352,6 +412,7 @@ Topology RandomTopology(uint64_t seed) {
     if (!IpAddress::Parse(name)) topology.nodes.push_back(RandomNode(random, name));
   }
   AddLinks(random, topology);
+  AddEvents(random, topology);
   topology.nodes.push_back(RandomNode(random, "z-host"));
   topology.nodes.back().kind = model::NodeKind::kHost;
   topology.nodes.back().routing.clear();

@@ -288,11 +288,11 @@ class Applier {
   void RunRest(const model::Location& where) {
     if (rest_.empty()) return;
     if (rest_.size() == 1) {
-      node().programs.push_back({rest_[0], where});
+      node().programs.push_back({.command = rest_[0], .where = where});
       return;
     }
     node().files.push_back({kScriptPath, absl::StrCat(absl::StrJoin(rest_, "\n"), "\n"), where});
-    node().programs.push_back({absl::StrCat("sh ", kScriptPath), where});
+    node().programs.push_back({.command = absl::StrCat("sh ", kScriptPath), .where = where});
   }
 
   Builder& builder_;

@@ -460,6 +460,63 @@ absl::Status Module::SetLink(uint32_t lab, uint32_t link, const v1::SetLinkReque
   return socket_.Call(std::move(m), absl::StrCat("changing link '", change.link(), "'"));
 }
 
+absl::Status Module::SetLinks(uint32_t lab, const std::vector<v1::CreateLink>& links) {
+  for (size_t at = 0; at < links.size(); at += WARREN_BATCH_MAX) {
+    const size_t end = std::min<size_t>(links.size(), at + WARREN_BATCH_MAX);
+    size_t size = 4096;
+    for (size_t i = at; i < end; ++i) size += LinkBytes(links[i]);
+    Message m = Request(WARREN_CMD_LINK_SET, lab, size);
+    for (size_t i = at; i < end; ++i) {
+      const v1::CreateLink& link = links[i];
+      nlattr* nest = nla_nest_start(m.get(), WARREN_A_LINK);
+      nla_put_u32(m.get(), WARREN_LINK_A_ID, link.id());
+      for (const auto& [type, given] :
+           {std::pair{WARREN_LINK_A_END_A, &link.a()}, {WARREN_LINK_A_END_B, &link.b()}}) {
+        nlattr* end_nest = nla_nest_start(m.get(), type);
+        ether_addr mac;
+        if (ether_aton_r(given->mac().c_str(), &mac) != nullptr) {
+          nla_put(m.get(), WARREN_END_A_MAC, ETH_ALEN, &mac);
+        }
+        if (given->mtu() != 0) nla_put_u32(m.get(), WARREN_END_A_MTU, given->mtu());
+        nla_nest_end(m.get(), end_nest);
+      }
+      PutDirection(m.get(), WARREN_LINK_A_FORWARD, link.forward());
+      PutDirection(m.get(), WARREN_LINK_A_BACKWARD, link.backward());
+      nla_put_u32(m.get(), WARREN_LINK_A_STATE, link.down() ? WARREN_STATE_DOWN : WARREN_STATE_UP);
+      nla_nest_end(m.get(), nest);
+    }
+    absl::Status status =
+        socket_.Call(std::move(m), absl::StrCat("changing links '", links[at].name(), "' ..."));
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Module::DeleteObjects(uint32_t lab, int command, int object, int id,
+                                   const std::vector<uint32_t>& ids, const char* what) {
+  for (size_t at = 0; at < ids.size(); at += WARREN_BATCH_MAX) {
+    const size_t end = std::min<size_t>(ids.size(), at + WARREN_BATCH_MAX);
+    Message m = Request(command, lab, (end - at) * 16 + 256);
+    for (size_t i = at; i < end; ++i) {
+      nlattr* nest = nla_nest_start(m.get(), object);
+      nla_put_u32(m.get(), id, ids[i]);
+      nla_nest_end(m.get(), nest);
+    }
+    if (absl::Status status = socket_.Call(std::move(m), what); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Module::DeleteLinks(uint32_t lab, const std::vector<uint32_t>& links) {
+  return DeleteObjects(lab, WARREN_CMD_LINK_DEL, WARREN_A_LINK, WARREN_LINK_A_ID, links,
+                       "deleting links");
+}
+
+absl::Status Module::DeleteNodes(uint32_t lab, const std::vector<uint32_t>& nodes) {
+  return DeleteObjects(lab, WARREN_CMD_NODE_DEL, WARREN_A_NODE, WARREN_NODE_A_ID, nodes,
+                       "deleting nodes");
+}
+
 absl::StatusOr<std::vector<Node>> Module::Nodes(uint32_t lab) {
   std::vector<Node> nodes;
   absl::Status status =

@@ -72,6 +72,11 @@ class Module {
   absl::Status CreateTable(uint32_t lab, const v1::CreateTable& table);
   absl::Status CreateLinks(uint32_t lab, const std::vector<const v1::CreateLink*>& links);
   absl::Status SetLink(uint32_t lab, uint32_t link, const v1::SetLinkRequest& change);
+  // Parameters, state, hardware addresses and MTUs of links that are there become those given.
+  absl::Status SetLinks(uint32_t lab, const std::vector<v1::CreateLink>& links);
+  absl::Status DeleteLinks(uint32_t lab, const std::vector<uint32_t>& links);
+  // Their links go first.
+  absl::Status DeleteNodes(uint32_t lab, const std::vector<uint32_t>& nodes);
 
   absl::StatusOr<std::vector<Node>> Nodes(uint32_t lab);
   absl::StatusOr<std::vector<Link>> Links(uint32_t lab);
@@ -85,6 +90,8 @@ class Module {
  private:
   Module(NetlinkSocket socket, int family, UniqueFd device)
       : socket_(std::move(socket)), family_(family), device_(std::move(device)) {}
+  absl::Status DeleteObjects(uint32_t lab, int command, int object, int id,
+                             const std::vector<uint32_t>& ids, const char* what);
   Message Request(int command, std::optional<uint32_t> lab, size_t size = 4096) const;
 
   NetlinkSocket socket_;

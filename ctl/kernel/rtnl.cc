@@ -72,6 +72,7 @@ NetInterface ReadInterface(const nlmsghdr* h) {
   int left = nlmsg_attrlen(h, sizeof(*info));
   for (auto* a = nlmsg_attrdata(h, sizeof(*info)); nla_ok(a, left); a = nla_next(a, &left)) {
     if (nla_type(a) == IFLA_IFNAME) i.name = nla_get_string(a);
+    if (nla_type(a) == IFLA_MASTER) i.master = static_cast<int>(nla_get_u32(a));
     if (nla_type(a) == IFLA_MTU) i.mtu = nla_get_u32(a);
     if (nla_type(a) == IFLA_CARRIER) i.carrier = nla_get_u8(a) != 0;
     if (nla_type(a) == IFLA_ADDRESS && nla_len(a) == 6) {
@@ -111,6 +112,15 @@ absl::StatusOr<int> Rtnl::Index(const std::string& interface) {
 }
 
 absl::Status Rtnl::AddAddress(const std::string& interface, const std::string& prefix) {
+  return Address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, interface, prefix);
+}
+
+absl::Status Rtnl::DeleteAddress(const std::string& interface, const std::string& prefix) {
+  return Address(RTM_DELADDR, 0, interface, prefix);
+}
+
+absl::Status Rtnl::Address(int type, int flags, const std::string& interface,
+                           const std::string& prefix) {
   auto index = Index(interface);
   if (!index.ok()) return index.status();
   auto parsed = IpPrefix::Parse(prefix);
@@ -122,7 +132,7 @@ absl::Status Rtnl::AddAddress(const std::string& interface, const std::string& p
   header.ifa_index = static_cast<unsigned>(*index);
   // The compiler has checked that no address is given twice: probing for it would cost a second.
   header.ifa_flags = parsed->address.family == Family::kIpv6 ? IFA_F_NODAD : 0;
-  Message m = RouteMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, header);
+  Message m = RouteMessage(type, flags, header);
   PutAddress(m.get(), IFA_LOCAL, parsed->address);
   PutAddress(m.get(), IFA_ADDRESS, parsed->address);
   if (parsed->address.family == Family::kIpv4 && parsed->length < 31) {
@@ -132,7 +142,9 @@ absl::Status Rtnl::AddAddress(const std::string& interface, const std::string& p
     }
     PutAddress(m.get(), IFA_BROADCAST, broadcast);
   }
-  return socket_.Queue(std::move(m), absl::StrCat("adding ", prefix, " to ", interface));
+  return socket_.Queue(std::move(m),
+                       absl::StrCat(type == RTM_NEWADDR ? "adding " : "removing ", prefix,
+                                    type == RTM_NEWADDR ? " to " : " from ", interface));
 }
 
 absl::Status Rtnl::SetUp(const std::string& interface) {
@@ -143,6 +155,18 @@ absl::Status Rtnl::SetUp(const std::string& interface) {
 }
 
 absl::Status Rtnl::AddRoute(const std::string& to, const std::string& via) {
+  return Route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, to, via);
+}
+
+absl::Status Rtnl::PutRoute(const std::string& to, const std::string& via) {
+  return Route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, to, via);
+}
+
+absl::Status Rtnl::DeleteRoute(const std::string& to, const std::string& via) {
+  return Route(RTM_DELROUTE, 0, to, via);
+}
+
+absl::Status Rtnl::Route(int type, int flags, const std::string& to, const std::string& via) {
   auto prefix = IpPrefix::Parse(to);
   auto gateway = IpAddress::Parse(via);
   if (!prefix || !gateway || prefix->address.family != gateway->family) {
@@ -152,13 +176,14 @@ absl::Status Rtnl::AddRoute(const std::string& to, const std::string& via) {
   header.rtm_family = AddressFamily(gateway->family);
   header.rtm_dst_len = static_cast<unsigned char>(prefix->length);
   header.rtm_table = RT_TABLE_MAIN;
-  header.rtm_protocol = RTPROT_STATIC;
-  header.rtm_scope = RT_SCOPE_UNIVERSE;
+  header.rtm_protocol = type == RTM_NEWROUTE ? RTPROT_STATIC : RTPROT_UNSPEC;
+  header.rtm_scope = type == RTM_NEWROUTE ? RT_SCOPE_UNIVERSE : RT_SCOPE_NOWHERE;
   header.rtm_type = RTN_UNICAST;
-  Message m = RouteMessage(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, header);
+  Message m = RouteMessage(type, flags, header);
   if (prefix->length > 0) PutAddress(m.get(), RTA_DST, prefix->address);
   PutAddress(m.get(), RTA_GATEWAY, *gateway);
-  return socket_.Queue(std::move(m), absl::StrCat("adding the route to ", to, " via ", via));
+  return socket_.Queue(std::move(m), absl::StrCat(type == RTM_NEWROUTE ? "adding" : "removing",
+                                                  " the route to ", to, " via ", via));
 }
 
 absl::Status Rtnl::AddBridge(const std::string& name, const std::vector<std::string>& ports,
@@ -178,14 +203,51 @@ absl::Status Rtnl::AddBridge(const std::string& name, const std::vector<std::str
   if (!status.ok()) return status;
   index_[name] = index;
   for (const std::string& port : ports) {
-    auto port_index = Index(port);
-    if (!port_index.ok()) return port_index.status();
-    Message enslave = LinkMessage(*port_index, IFF_UP, IFF_UP);
-    nla_put_u32(enslave.get(), IFLA_MASTER, static_cast<uint32_t>(index));
-    status = socket_.Queue(std::move(enslave), absl::StrCat("joining ", port, " to ", name));
-    if (!status.ok()) return status;
+    if (status = Join(port, name); !status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+absl::Status Rtnl::Join(const std::string& port, const std::string& bridge) {
+  auto index = Index(port);
+  auto master = Index(bridge);
+  if (!index.ok()) return index.status();
+  if (!master.ok()) return master.status();
+  Message m = LinkMessage(*index, IFF_UP, IFF_UP);
+  nla_put_u32(m.get(), IFLA_MASTER, static_cast<uint32_t>(*master));
+  return socket_.Queue(std::move(m), absl::StrCat("joining ", port, " to ", bridge));
+}
+
+absl::StatusOr<std::vector<NetRoute>> Rtnl::Routes() {
+  std::vector<NetRoute> routes;
+  absl::Status status = socket_.Dump(
+      RouteMessage(RTM_GETROUTE, 0, rtmsg{}), "listing routes", [&](const nlmsghdr* h) {
+        const auto* info = static_cast<const rtmsg*>(nlmsg_data(h));
+        const nlattr* head = nlmsg_attrdata(h, sizeof(*info));
+        const int length = nlmsg_attrlen(h, sizeof(*info));
+        const nlattr* gateway = nla_find(head, length, RTA_GATEWAY);
+        if (info->rtm_table != RT_TABLE_MAIN || info->rtm_type != RTN_UNICAST ||
+            gateway == nullptr || (info->rtm_flags & RTM_F_CLONED) != 0) {
+          return;
+        }
+        const Family family = info->rtm_family == AF_INET ? Family::kIpv4 : Family::kIpv6;
+        auto read = [&](const nlattr* a) {
+          IpAddress address;
+          address.family = family;
+          if (a == nullptr) return address;
+          std::copy_n(static_cast<const uint8_t*>(nla_data(a)),
+                      std::min(nla_len(a), AddressBytes(family)), address.bytes.begin());
+          return address;
+        };
+        IpPrefix to;
+        to.address = read(nla_find(head, length, RTA_DST));
+        to.length = info->rtm_dst_len;
+        routes.push_back(
+            {to.ToString(), read(gateway).ToString(),
+             info->rtm_protocol == RTPROT_STATIC || info->rtm_protocol == RTPROT_BOOT});
+      });
+  if (!status.ok()) return status;
+  return routes;
 }
 
 absl::StatusOr<std::vector<NetInterface>> Rtnl::Interfaces() {

@@ -22,6 +22,24 @@ constexpr std::pair<Routing, std::string_view> kRoutings[] = {
     {Routing::kIsis, "isis"sv},     {Routing::kBgp, "bgp"sv},   {Routing::kNone, "none"sv},
 };
 
+constexpr std::pair<Suite, std::string_view> kSuites[] = {
+    {Suite::kFrr, "frr"sv},
+    {Suite::kBird, "bird"sv},
+};
+
+constexpr std::pair<Service, std::string_view> kServices[] = {
+    {Service::kIperf3, "iperf3"sv},
+    {Service::kNginx, "nginx"sv},
+    {Service::kSshd, "sshd"sv},
+    {Service::kDnsmasq, "dnsmasq"sv},
+};
+
+constexpr std::pair<Restart, std::string_view> kRestarts[] = {
+    {Restart::kNo, "never"sv},
+    {Restart::kOnFailure, "on-failure"sv},
+    {Restart::kAlways, "always"sv},
+};
+
 constexpr std::pair<Check::Kind, std::string_view> kCheckKinds[] = {
     {Check::Kind::kReach, "reach"sv},
     {Check::Kind::kPing, "ping"sv},
@@ -60,6 +78,14 @@ std::string Location::ToString() const {
 
 std::string_view ToString(NodeKind kind) { return WordOf(kNodeKinds, kind); }
 std::string_view ToString(Routing routing) { return WordOf(kRoutings, routing); }
+std::string_view ToString(Suite suite) { return WordOf(kSuites, suite); }
+std::string_view ToString(Service service) { return WordOf(kServices, service); }
+std::optional<Suite> ParseSuite(std::string_view word) { return ValueOf(kSuites, word); }
+std::optional<Service> ParseService(std::string_view word) { return ValueOf(kServices, word); }
+
+std::string_view ToString(Restart restart) { return WordOf(kRestarts, restart); }
+std::optional<Restart> ParseRestart(std::string_view word) { return ValueOf(kRestarts, word); }
+
 std::string_view ToString(Check::Kind kind) { return WordOf(kCheckKinds, kind); }
 
 std::optional<NodeKind> ParseNodeKind(std::string_view word) { return ValueOf(kNodeKinds, word); }

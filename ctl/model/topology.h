@@ -40,11 +40,26 @@ enum class NodeKind : uint8_t { kHost, kRouter, kSwitch, kHub };
 // for IPv4 and OSPFv3 for IPv6, kRip means RIPv2 and RIPng.
 enum class Routing : uint8_t { kStatic, kOspf, kRip, kIsis, kBgp, kNone };
 
-// The words of the file format: "host", "ospf", "reach", ...
+// The programs that speak a router's protocols.
+enum class Suite : uint8_t { kFrr, kBird };
+
+// A server that a node runs by one word; the compiler knows its configuration and when it is ready.
+enum class Service : uint8_t { kIperf3, kNginx, kSshd, kDnsmasq };
+
+// The words of the file format: "host", "ospf", "bird", "reach", ...
 std::string_view ToString(NodeKind kind);
 std::string_view ToString(Routing routing);
+std::string_view ToString(Suite suite);
+std::string_view ToString(Service service);
 std::optional<NodeKind> ParseNodeKind(std::string_view word);
 std::optional<Routing> ParseRouting(std::string_view word);
+std::optional<Suite> ParseSuite(std::string_view word);
+std::optional<Service> ParseService(std::string_view word);
+
+// Whether a program that ended is started again: after a failure, or whenever it ended.
+enum class Restart : uint8_t { kNo, kOnFailure, kAlways };
+std::string_view ToString(Restart restart);
+std::optional<Restart> ParseRestart(std::string_view word);
 
 struct Interface {
   std::string name;                 // unique in its node, at most 15 bytes
@@ -73,7 +88,11 @@ struct NodeFile {
 
 struct Program {
   std::string command;  // run by /bin/sh -c in the node
-  Location where;
+  Restart restart = Restart::kNo;
+  std::string name = {};                // of its log; unique in the node; filled by the compiler
+  std::string ready = {};               // by /bin/sh -c until it exits with 0; empty: at once
+  std::vector<std::string> after = {};  // starts when these are ready: "node" or "node/program"
+  Location where = {};
   bool operator==(const Program&) const = default;
 };
 
@@ -81,10 +100,12 @@ struct Node {
   std::string name;
   NodeKind kind = NodeKind::kHost;
   std::optional<std::array<double, 2>> at;  // place on the canvas
-  std::vector<Routing> routing;       // empty: the topology's default (routers), static (hosts)
+  std::vector<Routing> routing;  // empty: the topology's default (routers), static (hosts)
+  Suite suite = Suite::kFrr;
   std::vector<Interface> interfaces;  // in order of appearance; those that links name are included
   std::vector<Route> routes;
   std::vector<NodeFile> files;
+  std::vector<Service> services;  // none twice
   std::vector<Program> programs;
   std::optional<int> cpu_weight;    // 1 .. 10000, cgroup v2 cpu.weight
   std::optional<double> cpu_limit;  // share of one CPU, 0.5 = half of one
@@ -160,6 +181,28 @@ struct Check {
 
 std::string_view ToString(Check::Kind kind);
 
+// What changes on a running direction: the keys of the file format (`rate`, `queue`, ...) that are
+// named, and their values; of a key that is named, absent is off.
+struct DirectionChange {
+  std::vector<std::string> keys;
+  LinkDirection values;
+  bool operator==(const DirectionChange&) const = default;
+};
+
+// Something that happens while the lab is up: a link changes, or a program runs in a node.
+struct Event {
+  int64_t at_ns = 0;                // after the lab came up
+  std::optional<int64_t> every_ns;  // and again after each of these
+  std::optional<int64_t> until_ns;  // not after this, counted as at_ns
+  std::string link;                 // empty: a program runs
+  DirectionChange forward, backward;
+  std::optional<bool> up;
+  std::string node;
+  std::string command;  // run by /bin/sh -c
+  Location where;
+  bool operator==(const Event&) const = default;
+};
+
 struct Topology {
   std::string name;
   std::string description;
@@ -168,6 +211,7 @@ struct Topology {
   Routing routing = Routing::kStatic;  // default of every router
   std::vector<Node> nodes;             // in order of the file
   std::vector<Link> links;             // in order of the file
+  std::vector<Event> events;
   std::vector<Check> checks;
   Location where;
 

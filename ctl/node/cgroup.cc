@@ -109,6 +109,30 @@ absl::Status MakeCgroup(const std::string& lab, const std::string& node, const L
   return status;
 }
 
+absl::Status ChangeLimits(const std::string& lab, const std::string& node, const Limits& limits) {
+  const std::string path = CgroupPath(lab, node);
+  std::error_code ignored;
+  const bool none = limits.cpu_weight == 0 && limits.cpu_limit <= 0 && limits.memory_bytes == 0;
+  if (!std::filesystem::exists(path, ignored)) {
+    return none ? absl::OkStatus() : MakeCgroup(lab, node, limits);
+  }
+  absl::Status status = MakeCgroup(lab, node, limits);
+  if (limits.cpu_weight == 0) status.Update(Write(path + "/cpu.weight", "100"));
+  if (limits.cpu_limit <= 0) status.Update(Write(path + "/cpu.max", "max"));
+  if (limits.memory_bytes == 0) status.Update(Write(path + "/memory.max", "max"));
+  return status;
+}
+
+absl::Status RemoveCgroup(const std::string& lab, const std::string& node) {
+  const std::string path = CgroupPath(lab, node);
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return absl::OkStatus();
+  if (absl::Status status = Write(path + "/cgroup.kill", "1"); !status.ok()) return status;
+  if (absl::Status status = WaitEmpty(path); !status.ok()) return status;
+  if (rmdir(path.c_str()) != 0) return ErrnoStatus(errno, path);
+  return absl::OkStatus();
+}
+
 absl::Status RemoveCgroups(const std::string& lab) {
   const std::string path = LabPath(lab);
   std::error_code ignored;
@@ -127,6 +151,23 @@ uint32_t CountProcesses(const std::string& lab, const std::string& node) {
   uint32_t count = 0;
   for (std::string line; std::getline(processes, line);) ++count;
   return count;
+}
+
+Usage ReadUsage(const std::string& lab, const std::string& node) {
+  Usage usage;
+  usage.processes = CountProcesses(lab, node);
+  if (usage.processes == 0) return usage;
+  const std::string path = CgroupPath(lab, node);
+  std::ifstream cpu(path + "/cpu.stat");
+  std::string key;
+  uint64_t value = 0;
+  while (cpu >> key >> value) {
+    if (key == "usage_usec") usage.cpu_ns = value * 1000;
+  }
+  std::ifstream(path + "/memory.current") >> usage.memory_bytes;
+  // "max" is no number and leaves 0.
+  std::ifstream(path + "/memory.max") >> usage.memory_limit;
+  return usage;
 }
 
 }  // namespace warren::node

@@ -27,11 +27,26 @@ std::string CgroupPath(const std::string& lab, const std::string& node);
 // cgroups cannot enforce.
 absl::Status MakeCgroup(const std::string& lab, const std::string& node, const Limits& limits);
 
+// Makes the limits of a node's group, if it has one, exactly these: 0 takes one away.
+absl::Status ChangeLimits(const std::string& lab, const std::string& node, const Limits& limits);
+
+// Kills every process of a node, waits until they are gone, and removes its group.
+absl::Status RemoveCgroup(const std::string& lab, const std::string& node);
+
 // Kills every process of the lab, waits until they are gone, and removes its groups.
 absl::Status RemoveCgroups(const std::string& lab);
 
 // Processes in a node's group, 0 when it has none.
 uint32_t CountProcesses(const std::string& lab, const std::string& node);
+
+// What a node's programs use; all 0 when it has none.
+struct Usage {
+  uint32_t processes = 0;
+  uint64_t cpu_ns = 0;        // since its group was made
+  uint64_t memory_bytes = 0;  // now
+  uint64_t memory_limit = 0;  // 0 = none
+};
+Usage ReadUsage(const std::string& lab, const std::string& node);
 
 }  // namespace warren::node
 

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
+#include <sstream>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -96,6 +98,16 @@ absl::Status PutFile(const std::string& root, const FileSpec& file) {
     }
     return absl::OkStatus();
   }
+  if (file.in_place) {
+    UniqueFd there(open(absl::StrCat(via, "/", name).c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (there.valid()) {
+      absl::Status wrote = WriteAll(there.get(), file.content, file.path);
+      if (wrote.ok() && ftruncate(there.get(), static_cast<off_t>(file.content.size())) != 0) {
+        wrote = ErrnoStatus(errno, file.path);
+      }
+      return wrote;
+    }
+  }
   // Written beside and renamed: a reader sees the old file or the new one, and a link is replaced,
   // not followed.
   const std::string temporary = absl::StrCat(via, "/.", name, ".warren");
@@ -108,6 +120,26 @@ absl::Status PutFile(const std::string& root, const FileSpec& file) {
   }
   if (!status.ok()) unlink(temporary.c_str());
   return status;
+}
+
+absl::Status RemoveFile(const std::string& root, const std::string& path) {
+  if (absl::EndsWith(path, "/")) return absl::OkStatus();  // a folder may hold others' files
+  UniqueFd root_fd(open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!root_fd.valid()) return ErrnoStatus(errno, root);
+  const size_t slash = path.rfind('/');
+  UniqueFd folder =
+      OpenInRoot(root_fd.get(), slash == 0 ? "/" : path.substr(0, slash), O_PATH | O_DIRECTORY);
+  if (!folder.valid()) return errno == ENOENT ? absl::OkStatus() : ErrnoStatus(errno, path);
+  if (unlinkat(folder.get(), path.c_str() + slash + 1, 0) != 0 && errno != ENOENT) {
+    return ErrnoStatus(errno, path);
+  }
+  struct stat s;
+  std::ifstream machine(path, std::ios::binary);
+  if (stat(path.c_str(), &s) != 0 || !S_ISREG(s.st_mode) || !machine) return absl::OkStatus();
+  std::stringstream content;
+  content << machine.rdbuf();
+  return PutFile(root,
+                 {.path = path, .content = content.str(), .mode = s.st_mode & 07777, .owner = ""});
 }
 
 }  // namespace warren::node

@@ -2,13 +2,12 @@
 // Copyright (C) 2026 The Warren authors
 //
 // warren-node-init NAME [SHARED]: the first process of a node. It makes the node's file view,
-// starts programs on request (protocol.h), reports how they ended, and reaps what is orphaned. When
-// it goes every process of the node goes.
+// starts programs on request (protocol.h), reports how they ended, keeps services running, and
+// reaps what is orphaned. When it goes every process of the node goes.
 
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -18,10 +17,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "ctl/kernel/unique_fd.h"
 #include "ctl/node/protocol.h"
+#include "ctl/node/supervisor.h"
 #include "ctl/node/view.h"
 
 namespace warren::node {
@@ -29,56 +31,69 @@ namespace {
 
 using kernel::UniqueFd;
 
-// A connection, and the program it started. A detached program outlives its connection.
+// A connection, and the program it started, which ends with it.
 struct Program {
   UniqueFd connection;
   pid_t pid = 0;
-  bool detached = false;
 };
 
-void Tell(const Program& program, uint32_t kind, int32_t value) {
+void Tell(const UniqueFd& connection, uint32_t kind, int32_t value) {
   const Event event{kind, value};
-  if (program.connection.valid()) {
-    send(program.connection.get(), &event, sizeof(event), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (connection.valid()) {
+    send(connection.get(), &event, sizeof(event), MSG_NOSIGNAL | MSG_DONTWAIT);
   }
 }
 
-// The packet's strings as an argv-style array, nullptr at the end; empty when it is malformed.
-std::vector<char*> Strings(std::vector<char>& packet, size_t& at, size_t count) {
-  std::vector<char*> strings;
-  for (size_t i = 0; i < count; ++i) {
-    const size_t end = at < packet.size() ? strnlen(&packet[at], packet.size() - at) : 0;
-    if (at + end >= packet.size()) return {};
-    strings.push_back(&packet[at]);
-    at += end + 1;
+// One request as it came.
+struct Packet {
+  RequestHeader header;
+  std::vector<std::string> strings;  // argv, then environment; for a service its name comes first
+  UniqueFd fds[3];
+
+  std::vector<std::string> Slice(size_t first, size_t count) const {
+    if (first + count > strings.size()) return {};
+    const auto at = strings.begin() + static_cast<ptrdiff_t>(first);
+    return {at, at + static_cast<ptrdiff_t>(count)};
   }
-  strings.push_back(nullptr);
-  return strings;
+};
+
+// nullopt for what is no request.
+std::optional<Packet> Receive(int connection) {
+  std::vector<char> bytes(kMaxRequest);
+  alignas(cmsghdr) char control[CMSG_SPACE(3 * sizeof(int))];
+  iovec io{bytes.data(), bytes.size()};
+  msghdr message{};
+  message.msg_iov = &io;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof(control);
+  const ssize_t got = recvmsg(connection, &message, MSG_CMSG_CLOEXEC);
+  Packet packet;
+  const cmsghdr* attached = CMSG_FIRSTHDR(&message);
+  if (got > 0 && attached != nullptr && attached->cmsg_type == SCM_RIGHTS) {
+    int raw[3] = {-1, -1, -1};
+    const size_t size = std::min(attached->cmsg_len - CMSG_LEN(0), sizeof(raw));
+    memcpy(raw, CMSG_DATA(attached), size);
+    for (int i = 0; i < 3; ++i) packet.fds[i].Reset(raw[i]);
+  }
+  if (got < static_cast<ssize_t>(sizeof(packet.header))) return std::nullopt;
+  memcpy(&packet.header, bytes.data(), sizeof(packet.header));
+  const char* at = bytes.data() + sizeof(packet.header);
+  const char* end = bytes.data() + got;
+  while (at < end) {
+    const char* nul = std::find(at, end, '\0');
+    if (nul == end) return std::nullopt;
+    packet.strings.emplace_back(at, nul);
+    at = nul + 1;
+  }
+  return packet;
 }
 
-// Unlike us and warrend, a program may be killed when memory runs out.
-void BeOrdinary() {
-  const UniqueFd score(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
-  const ssize_t ignored = write(score.get(), "0", 1);
-  (void)ignored;
-}
-
-// In the child: becomes the program, or writes the reason why not to `report`.
-[[noreturn]] void Become(const StartHeader& header, const int* fds, char** argv, char** envp,
-                         int report) {
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  signal(SIGPIPE, SIG_DFL);
-  setsid();
-  BeOrdinary();
-  if (header.terminal != 0) ioctl(fds[0], TIOCSCTTY, 0);
-  for (int i = 0; i < 3; ++i) dup2(fds[i], i);
-  environ = envp;
-  if (chdir("/root") == 0 || chdir("/") == 0) execvp(argv[0], argv);
-  const int error = errno;
-  if (write(report, &error, sizeof(error)) < 0) _exit(126);
-  _exit(127);
+std::vector<char*> Pointers(std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  for (std::string& s : strings) pointers.push_back(s.data());
+  pointers.push_back(nullptr);
+  return pointers;
 }
 
 class Init {
@@ -92,27 +107,32 @@ class Init {
     UniqueFd children(signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK));
     while (true) {
       std::vector<pollfd> polls = {{kListenFd, POLLIN, 0}, {children.get(), POLLIN, 0}};
+      const size_t first_service = polls.size();
+      supervisor_.AddTo(&polls);
+      const size_t first_program = polls.size();
       for (const Program& p : programs_) polls.push_back({p.connection.get(), POLLIN, 0});
-      if (poll(polls.data(), polls.size(), -1) < 0) continue;
+      if (poll(polls.data(), polls.size(), supervisor_.Timeout()) < 0) continue;
+      supervisor_.Serve(&polls[first_service]);
       // Backwards, so that taking one out leaves the places of those to come.
       for (size_t i = programs_.size(); i-- > 0;) {
-        if (polls[i + 2].revents != 0) Serve(i);
+        if (polls[first_program + i].revents != 0) Serve(i);
       }
       if (polls[1].revents != 0) Reap(children.get());
       if (polls[0].revents != 0) Accept();
+      supervisor_.Due();
     }
   }
 
  private:
   void Accept() {
     UniqueFd connection(accept4(kListenFd, nullptr, nullptr, SOCK_CLOEXEC));
-    if (connection.valid()) programs_.push_back({std::move(connection), 0, false});
+    if (connection.valid()) programs_.push_back({std::move(connection), 0});
   }
 
   void Serve(size_t i) {
     Program& program = programs_[i];
     if (program.pid == 0) {
-      if (!Start(program)) programs_.erase(programs_.begin() + static_cast<ptrdiff_t>(i));
+      if (!ServeRequest(program)) programs_.erase(programs_.begin() + static_cast<ptrdiff_t>(i));
       return;
     }
     int32_t number = 0;
@@ -122,75 +142,69 @@ class Init {
       return;
     }
     if (got < 0 && errno == EAGAIN) return;
-    // The client is gone. What it started goes with it, unless it was meant to stay.
+    // The client is gone. What it started goes with it.
     program.connection.Reset();
-    if (!program.detached) kill(-program.pid, SIGKILL);
+    kill(-program.pid, SIGKILL);
   }
 
-  // Reads the request and starts the program; false when there is nothing to keep.
-  bool Start(Program& program) {
-    std::vector<char> packet(kMaxRequest);
-    alignas(cmsghdr) char control[CMSG_SPACE(3 * sizeof(int))];
-    iovec io{packet.data(), packet.size()};
-    msghdr message{};
-    message.msg_iov = &io;
-    message.msg_iovlen = 1;
-    message.msg_control = control;
-    message.msg_controllen = sizeof(control);
-    const ssize_t got = recvmsg(program.connection.get(), &message, MSG_CMSG_CLOEXEC);
-    UniqueFd fds[3];
-    const cmsghdr* attached = CMSG_FIRSTHDR(&message);
-    if (got > 0 && attached != nullptr && attached->cmsg_type == SCM_RIGHTS &&
-        attached->cmsg_len == CMSG_LEN(sizeof(int) * 3)) {
-      int raw[3];
-      memcpy(raw, CMSG_DATA(attached), sizeof(raw));
-      for (int i = 0; i < 3; ++i) fds[i].Reset(raw[i]);
+  // Does what the connection's first packet asks; true when it started a program that is this
+  // connection's.
+  bool ServeRequest(Program& program) {
+    std::optional<Packet> packet = Receive(program.connection.get());
+    if (!packet) return false;
+    switch (packet->header.request) {
+      case Request::kProgram:
+        return Start(program, *packet);
+      case Request::kService:
+        StartService(program.connection, *packet);
+        return false;
+      case Request::kStop:
+        if (packet->strings.size() == 1) {
+          supervisor_.Stop(packet->strings[0], std::move(program.connection));
+        }
+        return false;
+      case Request::kList: {
+        const std::vector<ServiceState> states = supervisor_.List();
+        send(program.connection.get(), states.data(), states.size() * sizeof(ServiceState),
+             MSG_NOSIGNAL | MSG_DONTWAIT);
+        return false;
+      }
     }
-    StartHeader header;
-    if (got < static_cast<ssize_t>(sizeof(header)) || !fds[2].valid()) return false;
-    memcpy(&header, packet.data(), sizeof(header));
-    packet.resize(static_cast<size_t>(got));
-    size_t at = sizeof(header);
-    std::vector<char*> argv = Strings(packet, at, header.argc);
-    std::vector<char*> envp = Strings(packet, at, header.envc);
-    if (argv.size() < 2 || envp.empty()) {
-      Tell(program, Event::kFailed, EINVAL);
-      return false;
-    }
-    return Spawn(program, header, fds, argv, envp);
+    return false;
   }
 
-  bool Spawn(Program& program, const StartHeader& header, const UniqueFd (&fds)[3],
-             std::vector<char*>& argv, std::vector<char*>& envp) {
-    // A pipe that closes on exec tells a program that runs from one that could not be run.
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-      Tell(program, Event::kFailed, errno);
+  static bool Start(Program& program, Packet& packet) {
+    const RequestHeader& header = packet.header;
+    std::vector<std::string> argv = packet.Slice(0, header.argc);
+    std::vector<std::string> environment = packet.Slice(header.argc, header.envc);
+    if (argv.empty() || environment.empty() || !packet.fds[2].valid()) {
+      Tell(program.connection, Event::kFailed, EINVAL);
       return false;
     }
-    UniqueFd read_end(ends[0]);
-    UniqueFd write_end(ends[1]);
-    const int raw[3] = {fds[0].get(), fds[1].get(), fds[2].get()};
-    const pid_t pid = fork();
-    if (pid == 0) {
-      Become(header, raw, argv.data(), envp.data(), write_end.get());
-    }
-    const int fork_error = errno;
-    write_end.Reset();
-    int error = 0;
+    const int fds[3] = {packet.fds[0].get(), packet.fds[1].get(), packet.fds[2].get()};
+    const pid_t pid = SpawnProgram(fds, header.terminal != 0, Pointers(argv).data(),
+                                   Pointers(environment).data());
     if (pid < 0) {
-      Tell(program, Event::kFailed, fork_error);
-      return false;
-    }
-    if (read(read_end.get(), &error, sizeof(error)) == sizeof(error)) {
-      waitpid(pid, nullptr, 0);
-      Tell(program, Event::kFailed, error);
+      Tell(program.connection, Event::kFailed, -pid);
       return false;
     }
     program.pid = pid;
-    program.detached = header.detached != 0;
-    Tell(program, Event::kStarted, pid);
+    Tell(program.connection, Event::kStarted, pid);
     return true;
+  }
+
+  void StartService(UniqueFd& connection, Packet& packet) {
+    const RequestHeader& header = packet.header;
+    ServiceSpec spec{.name = packet.strings.empty() ? "" : packet.strings[0],
+                     .argv = packet.Slice(1, header.argc),
+                     .environment = packet.Slice(1 + header.argc, header.envc),
+                     .restart = header.restart};
+    if (spec.argv.empty() || spec.environment.empty() || !packet.fds[1].valid()) {
+      Tell(connection, Event::kFailed, EINVAL);
+      return;
+    }
+    supervisor_.Start(std::move(spec), std::move(packet.fds[0]), std::move(packet.fds[1]),
+                      std::move(connection));
   }
 
   void Reap(int children) {
@@ -199,15 +213,17 @@ class Init {
     }
     int status = 0;
     for (pid_t pid = waitpid(-1, &status, WNOHANG); pid > 0; pid = waitpid(-1, &status, WNOHANG)) {
+      if (supervisor_.Reaped(pid, status)) continue;
       auto program = std::find_if(programs_.begin(), programs_.end(),
                                   [pid](const Program& p) { return p.pid == pid; });
       if (program == programs_.end()) continue;
-      Tell(*program, Event::kExited, status);
+      Tell(program->connection, Event::kExited, status);
       programs_.erase(program);
     }
   }
 
   std::vector<Program> programs_;
+  Supervisor supervisor_;
 };
 
 }  // namespace

@@ -188,32 +188,38 @@ void Append(std::string* packet, absl::string_view text) {
   packet->push_back('\0');
 }
 
-std::string EncodeRequest(const ProgramOptions& options) {
-  StartHeader header;
-  header.argc = static_cast<uint32_t>(options.argv.size());
-  header.envc = static_cast<uint32_t>(std::size(kEnvironment) + options.environment.size());
-  header.terminal = options.terminal ? 1 : 0;
-  header.detached = options.detached ? 1 : 0;
-  std::string packet(reinterpret_cast<const char*>(&header), sizeof(header));
-  for (const std::string& word : options.argv) Append(&packet, word);
+std::string Header(const RequestHeader& header) {
+  return std::string(reinterpret_cast<const char*>(&header), sizeof(header));
+}
+
+// The header and the strings: `words`, then the environment.
+std::string Encode(RequestHeader header, const std::vector<std::string>& words,
+                   const std::vector<std::string>& environment) {
+  header.envc = static_cast<uint32_t>(std::size(kEnvironment) + environment.size());
+  std::string packet = Header(header);
+  for (const std::string& word : words) Append(&packet, word);
   for (const char* variable : kEnvironment) Append(&packet, variable);
-  for (const std::string& variable : options.environment) Append(&packet, variable);
+  for (const std::string& variable : environment) Append(&packet, variable);
   return packet;
 }
 
-absl::Status SendRequest(int connection, const std::string& packet, const int (&fds)[3]) {
+absl::Status SendRequest(int connection, const std::string& packet, const std::vector<int>& fds) {
+  if (packet.size() > kMaxRequest) return absl::InvalidArgumentError("the command is too long");
   iovec io{const_cast<char*>(packet.data()), packet.size()};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(fds))] = {};
+  alignas(cmsghdr) char control[CMSG_SPACE(3 * sizeof(int))] = {};
   msghdr message{};
   message.msg_iov = &io;
   message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof(control);
-  cmsghdr* attached = CMSG_FIRSTHDR(&message);
-  attached->cmsg_level = SOL_SOCKET;
-  attached->cmsg_type = SCM_RIGHTS;
-  attached->cmsg_len = CMSG_LEN(sizeof(fds));
-  memcpy(CMSG_DATA(attached), fds, sizeof(fds));
+  const size_t size = fds.size() * sizeof(int);
+  if (!fds.empty()) {
+    message.msg_control = control;
+    message.msg_controllen = CMSG_SPACE(size);
+    cmsghdr* attached = CMSG_FIRSTHDR(&message);
+    attached->cmsg_level = SOL_SOCKET;
+    attached->cmsg_type = SCM_RIGHTS;
+    attached->cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(attached), fds.data(), size);
+  }
   if (sendmsg(connection, &message, MSG_NOSIGNAL) < 0) {
     return ErrnoStatus(errno, "asking a node's first process");
   }
@@ -249,22 +255,91 @@ absl::Status Program::Signal(int number) {
   return absl::OkStatus();
 }
 
+namespace {
+
+// Waits for the answer to a request that starts something.
+absl::StatusOr<Program> Started(UniqueFd connection, const NodeRef& node, const std::string& what) {
+  auto event = ReadEvent(connection.get());
+  if (!event.ok()) return event.status();
+  if (event->kind == Event::kFailed) {
+    return ErrnoStatus(event->value, absl::StrCat(node.node, ": ", what));
+  }
+  return Program(std::move(connection), event->value);
+}
+
+}  // namespace
+
 absl::StatusOr<Program> StartProgram(const NodeRef& node, const OpenNetns& netns,
                                      const ProgramOptions& options) {
-  const std::string packet = EncodeRequest(options);
   if (options.argv.empty()) return absl::InvalidArgumentError("no program was named");
-  if (packet.size() > kMaxRequest) return absl::InvalidArgumentError("the command is too long");
+  RequestHeader header{.request = Request::kProgram,
+                       .argc = static_cast<uint32_t>(options.argv.size()),
+                       .terminal = static_cast<uint8_t>(options.terminal ? 1 : 0)};
+  const std::string packet = Encode(header, options.argv, options.environment);
   auto connection = ConnectOrStart(node, netns);
   if (!connection.ok()) return connection.status();
   absl::Status sent = SendRequest(connection->get(), packet,
                                   {options.stdin_fd, options.stdout_fd, options.stderr_fd});
   if (!sent.ok()) return sent;
+  return Started(*std::move(connection), node, options.argv.front());
+}
+
+std::string LogFolder(const NodeRef& node) {
+  return absl::StrCat(LabFolder(node.lab), "/logs/", node.node);
+}
+
+absl::StatusOr<Program> StartService(const NodeRef& node, const OpenNetns& netns,
+                                     const ServiceOptions& options) {
+  if (options.argv.empty()) return absl::InvalidArgumentError("no program was named");
+  const std::string folder = LogFolder(node);
+  std::error_code ignored;
+  std::filesystem::create_directories(folder, ignored);
+  UniqueFd logs(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  UniqueFd null(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!logs.valid() || !null.valid()) return ErrnoStatus(errno, folder);
+  RequestHeader header{.request = Request::kService,
+                       .argc = static_cast<uint32_t>(options.argv.size()),
+                       .restart = options.restart};
+  std::vector<std::string> words = {options.name};
+  words.insert(words.end(), options.argv.begin(), options.argv.end());
+  auto connection = ConnectOrStart(node, netns);
+  if (!connection.ok()) return connection.status();
+  absl::Status sent =
+      SendRequest(connection->get(), Encode(header, words, {}), {null.get(), logs.get()});
+  if (!sent.ok()) return sent;
+  return Started(*std::move(connection), node, options.argv.front());
+}
+
+absl::Status StopService(const NodeRef& node, const std::string& name) {
+  auto connection = Connect(node);
+  if (!connection.ok()) return absl::OkStatus();
+  absl::Status sent =
+      SendRequest(connection->get(), Header({.request = Request::kStop}) + name + '\0', {});
+  if (!sent.ok()) return sent;
   auto event = ReadEvent(connection->get());
-  if (!event.ok()) return event.status();
-  if (event->kind == Event::kFailed) {
-    return ErrnoStatus(event->value, absl::StrCat(node.node, ": ", options.argv.front()));
-  }
-  return Program(*std::move(connection), event->value);
+  // A first process that went meanwhile took the service with it.
+  return absl::IsUnavailable(event.status()) ? absl::OkStatus() : event.status();
+}
+
+absl::StatusOr<std::vector<ServiceState>> ListServices(const NodeRef& node) {
+  auto connection = Connect(node);
+  if (!connection.ok()) return std::vector<ServiceState>();
+  absl::Status sent = SendRequest(connection->get(), Header({.request = Request::kList}), {});
+  if (!sent.ok()) return sent;
+  std::vector<ServiceState> states(kMaxServices);
+  ssize_t got;
+  do {
+    got = recv(connection->get(), states.data(), states.size() * sizeof(ServiceState), 0);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) return ErrnoStatus(errno, "asking a node's first process");
+  states.resize(static_cast<size_t>(got) / sizeof(ServiceState));
+  return states;
+}
+
+void ForgetNode(const NodeRef& node) {
+  unlink(SocketPath(node).c_str());
+  std::error_code ignored;
+  std::filesystem::remove_all(LogFolder(node), ignored);
 }
 
 absl::StatusOr<std::string> EnsureView(const NodeRef& node, const OpenNetns& netns) {

@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "ctl/kernel/unique_fd.h"
+#include "ctl/node/protocol.h"
 
 namespace warren::node {
 
@@ -27,10 +28,9 @@ struct ProgramOptions {
   int stdout_fd = -1;
   int stderr_fd = -1;
   bool terminal = false;  // stdin_fd is a terminal
-  bool detached = false;  // outlives this object
 };
 
-// A program that was started. Unless detached it is killed when this object goes.
+// A program that was started. It is killed when this object goes, a service is not.
 class Program {
  public:
   Program(kernel::UniqueFd connection, int pid) : connection_(std::move(connection)), pid_(pid) {}
@@ -59,6 +59,29 @@ using OpenNetns = std::function<absl::StatusOr<kernel::UniqueFd>()>;
 // Starts a program. NOT_FOUND with a sentence when the node has no such program.
 absl::StatusOr<Program> StartProgram(const NodeRef& node, const OpenNetns& netns,
                                      const ProgramOptions& options);
+
+struct ServiceOptions {
+  std::string name;  // unique in the node, at most kMaxServiceName bytes
+  std::vector<std::string> argv;
+  Restart restart = Restart::kNo;
+};
+
+// Folder of the logs of a node's services: NAME.log, and NAME.log.1 before it.
+std::string LogFolder(const NodeRef& node);
+
+// Starts a service that the node's first process keeps running from then on, whether a daemon runs
+// or not. What comes back tells of its first end. NOT_FOUND with a sentence when the node has no
+// such program, ALREADY_EXISTS when a service of that name runs.
+absl::StatusOr<Program> StartService(const NodeRef& node, const OpenNetns& netns,
+                                     const ServiceOptions& options);
+// Ends a service and forgets it; waits until it is gone. OK when there is none, and when the node
+// has no first process.
+absl::Status StopService(const NodeRef& node, const std::string& name);
+// The services of a node; none when it has no first process.
+absl::StatusOr<std::vector<ServiceState>> ListServices(const NodeRef& node);
+
+// Takes away what is left of a node that is gone: its first process's socket, its logs.
+void ForgetNode(const NodeRef& node);
 
 // Makes sure the node has its first process, and so its file view; returns the folder under which
 // that view is seen from outside (/proc/PID/root).

@@ -64,6 +64,10 @@ const char* BuildView(const char* shared) {
     return "mounting /sys";
   }
   if (mkdir("/run/lock", 01777) != 0 && errno != EEXIST) return "making /run/lock";
+  // Their packages leave it to the machine's init.
+  for (const char* folder : {"/run/bird", "/run/sshd"}) {
+    if (mkdir(folder, 0755) != 0 && errno != EEXIST) return folder;
+  }
   umask(022);
   return nullptr;
 }

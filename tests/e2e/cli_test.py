@@ -22,6 +22,7 @@ class Verbs(WarrenTest):
         self.assertIn("lab 'two' is up in a capsule: 2 nodes, 1 link", summary)
         listed = self.facts("list")[0]
         self.assertGreater(listed.pop("kernel_pid"), 0)
+        self.assertTrue(pathlib.Path(listed.pop("socket")).is_socket())
         self.assertEqual(listed, {"name": "two", "in": "capsule", "nodes": 2, "links": 1,
                                   "virtual_time": False})
         lab = self.facts("show")

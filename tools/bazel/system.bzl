@@ -38,6 +38,7 @@ _LIBRARIES = {
     "gtest_main": ["gmock_main", "gtest", "gmock"],
     "json": ["nlohmann_json"],
     "libnl": ["libnl-route-3.0", "libnl-genl-3.0", "libnl-3.0"],
+    "ncurses": ["ncurses"],
     "pcap": ["libpcap"],
     "protobuf": ["protobuf"],
     "pugixml": ["pugixml"],
