@@ -37,7 +37,7 @@ class Warren(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         base = pathlib.Path(folder.name).resolve()
         self.root, self.cache, self.told = base / "a checkout", base / "cache", base / "told"
-        for name in ("tools", "ctl", "capsule", "kmod"):
+        for name in ("tools", "ctl", "capsule", "kmod", "python"):
             (self.root / name).mkdir(parents=True)
         self.source = self.root / "ctl" / "source.cc"
         for path in (self.root / "WORKSPACE", self.root / ".bazelrc", self.source):
