@@ -14,7 +14,7 @@ SCRIPT = pathlib.Path("warren").resolve()
 
 # Stands in for tools/build: lays out a program that tells how it was called.
 BUILD = r"""#!/bin/bash
-echo build >>"$TOLD"
+echo build${2:+-$2} >>"$TOLD"
 [[ -e $WARREN_ROOT/broken ]] && exit 1
 mkdir -p "$1/libexec"
 cat >"$1/libexec/warren" <<'END'
@@ -27,6 +27,10 @@ touch "$1/linux" "$1/warren.ko"
 chmod +x "$1/libexec/warren" "$1/linux"
 printf 'WARREN_KERNEL=%q\nWARREN_MODULE=%q\n' "$1/linux" "$1/warren.ko" >"$1/env"
 touch "$1/stamp"
+if [[ ${2:-} == gui ]]; then
+  cp "$1/libexec/warren" "$1/libexec/warren-gui"
+  touch "$1/gui-stamp"
+fi
 """
 FUTURE = (2**32, 2**32)
 
@@ -37,7 +41,7 @@ class Warren(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         base = pathlib.Path(folder.name).resolve()
         self.root, self.cache, self.told = base / "a checkout", base / "cache", base / "told"
-        for name in ("tools", "ctl", "capsule", "kmod", "python"):
+        for name in ("tools", "ctl", "capsule", "kmod", "python", "gui"):
             (self.root / name).mkdir(parents=True)
         self.source = self.root / "ctl" / "source.cc"
         for path in (self.root / "WORKSPACE", self.root / ".bazelrc", self.source):
@@ -117,6 +121,14 @@ class Warren(unittest.TestCase):
         status, output, told = self.run_warren("bench", "scale", "--json")
         self.assertEqual((status, told), (5, ["setup", "build"]))
         self.assertRegex(output, "^measuring scale --json by .*/linux$")
+
+    def test_the_gui_is_built_when_it_is_asked_for(self):
+        self.run_warren("list")
+        self.assertEqual(self.run_warren("gui", "x.yaml")[2], ["build-gui"])
+        self.assertEqual(self.run_warren("gui", "x.yaml")[2], [])
+        os.utime(self.root / "gui", FUTURE)
+        self.assertEqual(self.run_warren("list")[2], [])
+        self.assertEqual(self.run_warren("gui")[2], ["build-gui"])
 
     def test_test_goes_to_the_tests(self):
         self.assertEqual(self.run_warren("test", "//ctl/...")[:2], (9, "testing //ctl/..."))

@@ -26,9 +26,10 @@ int Main(int argc, char** argv) {
   app.footer("Labs: docs/getting-started.md; the file format: warren-topology(5).");
   int exit_code = kDone;
   const Verbs verbs{&app, &exit_code};
-  for (auto add : {AddRun,   AddUp,      AddVerify,  AddStep,    AddApply,  AddLogs,    AddSave,
-                   AddStats, AddTop,     AddEvent,   AddCapture, AddCheck,  AddShow,    AddExec,
-                   AddLink,  AddLinkSim, AddConvert, AddNew,     AddDoctor, AddCheckout}) {
+  for (auto add :
+       {AddRun,   AddUp,      AddVerify,  AddStep,    AddApply, AddLogs,   AddSave,
+        AddStats, AddTop,     AddEvent,   AddCapture, AddCheck, AddShow,   AddExec,
+        AddLink,  AddLinkSim, AddConvert, AddNew,     AddGui,   AddDoctor, AddCheckout}) {
     add(verbs);
   }
   try {

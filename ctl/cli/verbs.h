@@ -37,6 +37,7 @@ void AddConvert(const Verbs& verbs);   // import, export
 void AddVerify(const Verbs& verbs);    // verify
 void AddStep(const Verbs& verbs);      // step, continue
 void AddNew(const Verbs& verbs);       // new
+void AddGui(const Verbs& verbs);       // gui
 void AddDoctor(const Verbs& verbs);    // doctor
 void AddCheckout(const Verbs& verbs);  // build, test, bench: what only a checkout can
 

@@ -43,6 +43,7 @@ _LIBRARIES = {
     "protobuf": ["protobuf"],
     "pugixml": ["pugixml"],
     "spdlog": ["spdlog"],
+    "vterm": ["vterm"],
     "yaml_cpp": ["yaml-cpp"],
 }
 
@@ -100,6 +101,43 @@ def _target(repository, pkg_config, name):
         linkopts = repr(linkopts),
     )
 
+_QT = """
+QT_COPTS = {copts}
+QT_LINKOPTS = {linkopts}
+QT_LIBEXEC = {libexec}
+"""
+
+_QT_MODULES = ["Qt6Charts", "Qt6Svg", "Qt6Test", "Qt6Widgets"]
+
+def _qt(repository, pkg_config):
+    """Options for tools/bazel/qt.bzl.
+
+    Qt has thousands of headers, so they are named as the system's and not as inputs of every
+    action; and its warnings are not ours.
+    """
+    found = {}
+    for what in ["--cflags", "--libs", "--variable=libexecdir"]:
+        modules = ["Qt6Core"] if what.startswith("--variable") else _QT_MODULES
+        result = repository.execute([pkg_config, what] + modules)
+        if result.return_code != 0:
+            fail("Qt 6 is not installed: %sinstall the packages in tools/packages.txt " %
+                 result.stderr + "(./warren does it)")
+        found[what] = result.stdout.strip()
+    copts = ["-fPIC"]
+    for option in found["--cflags"].split(" "):
+        if option.startswith("-I/usr/include/"):
+            copts.append("-isystem" + option[2:])
+        elif not option.startswith("-I"):  # Bazel refuses folders elsewhere, as qmake's
+            copts.append(option)
+
+    # Charts' own need; its headers ask for it, and Debian packs the files to link with apart.
+    libs = [o for o in found["--libs"].split(" ") if not o.startswith("-lQt6OpenGL")]
+    return _QT.format(
+        copts = repr(copts),
+        linkopts = repr(_unique_last(libs)),
+        libexec = repr(found["--variable=libexecdir"]),
+    )
+
 def _system_libraries_impl(repository):
     pkg_config = repository.which("pkg-config")
     if pkg_config == None:
@@ -108,6 +146,7 @@ def _system_libraries_impl(repository):
     for name in _LIBRARIES:
         build += _target(repository, pkg_config, name)
     repository.file("BUILD", build)
+    repository.file("qt.bzl", _qt(repository, pkg_config))
 
 system_libraries = repository_rule(
     implementation = _system_libraries_impl,
