@@ -72,7 +72,8 @@ _warren_verb() {
   case $1 in
     up | run | check | apply) _warren_files yaml yml ;;
     export) _warren_files yaml yml ;;
-    import) _warren_files graphml xml imn yml yaml conf ;;
+    import) _warren_files graphml xml imn yml yaml conf gns3 mn brite txt intra ;;
+    convert) _warren_files yaml yml graphml xml imn conf gns3 mn brite txt intra ;;
     down | show | continue | debug | save | stats | top) _warren_offer "$(_warren_labs)" ;;
     event)
       if [[ " ${COMP_WORDS[*]} " == *" --link "* ]]; then
@@ -120,8 +121,12 @@ _warren() {
     --lab) [[ $verb == step ]] && _warren_offer "$(_warren_labs)" ;;
     --in) _warren_offer "auto native capsule" ;;
     --direction) _warren_offer "forward backward" ;;
-    --to) _warren_offer "dot svg png" ;;
-    --from) _warren_offer "clab graphml imn kathara" ;;
+    --to) _warren_offer "clab dot graphml png svg$([[ $verb == convert ]] && echo ' yaml')" ;;
+    --from)
+      _warren_offer "brite caida clab core gns3 graphml imn kathara mininet rocketfuel$(
+        [[ $verb == convert ]] && echo ' yaml'
+      )"
+      ;;
     --format) _warren_offer "table json prometheus" ;;
     --node) _warren_offer "$(_warren_members nodes "$word")" ;;
     --link) [[ $verb == event ]] && _warren_offer "$(_warren_members links "$word")" ;;

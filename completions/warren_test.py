@@ -70,6 +70,13 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.offers("link-sim", "a.yaml", ""), ["b.pcap", "c.pcapng"])
         self.assertEqual(self.offers("link-sim", "--direction", "b"), ["backward"])
 
+    def test_formats(self):
+        self.assertEqual(self.offers("import", "--from", "g"), ["gns3", "graphml"])
+        self.assertEqual(self.offers("export", "--to", ""), ["clab", "dot", "graphml", "png", "svg"])
+        self.assertEqual(self.offers("convert", "--to", "y"), ["yaml"])
+        (self.folder / "a.mn").touch()
+        self.assertEqual(self.offers("convert", ""), ["a.mn"])
+
     def test_labs(self):
         self.assertEqual(self.offers("down", ""), ["one"])
         self.assertEqual(self.offers("continue", ""), ["one"])

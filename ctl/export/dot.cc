@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "ctl/export/addresses.h"
 #include "ctl/model/units.h"
 
 namespace warren::exporting {
@@ -120,13 +121,14 @@ bool Layer3(const model::Node& node) {
 class Writer {
  public:
   Writer(const model::Topology& topology, const v1::Plan& plan)
-      : topology_(topology), labelled_(topology.links.size() <= kMostLabelledLinks) {
+      : topology_(topology),
+        addresses_(topology, plan),
+        labelled_(topology.links.size() <= kMostLabelledLinks) {
     for (const model::Node& node : topology.nodes) {
       by_name_[node.name] = &node;
       if (node.at) ++placed_;
     }
     for (const model::Link& link : topology.links) parallel_[Between(link)].push_back(&link);
-    ReadAddresses(plan);
     FindNetworks();
     stretch_ = Stretch();
   }
@@ -160,31 +162,8 @@ class Writer {
     return absl::StrCat(topology_.name, ": ", topology_.description);
   }
 
-  void ReadAddresses(const v1::Plan& plan) {
-    std::map<uint32_t, std::string> names;
-    for (const v1::Step& step : plan.steps()) {
-      if (step.has_create_node()) names[step.create_node().id()] = step.create_node().name();
-      if (!step.has_add_address()) continue;
-      const auto& add = step.add_address();
-      const auto prefix = IpPrefix::Parse(add.prefix());
-      if (prefix) addresses_[{names[add.node()], add.interface()}].push_back(*prefix);
-    }
-    if (plan.steps_size() > 0) return;
-    for (const model::Node& node : topology_.nodes) {
-      for (const model::Interface& interface : node.interfaces) {
-        addresses_[{node.name, interface.name}] = interface.addresses;
-      }
-    }
-  }
-
-  const std::vector<IpPrefix>& Addresses(const std::string& node,
-                                         const std::string& interface) const {
-    static const auto& none = *new std::vector<IpPrefix>;
-    auto found = addresses_.find({node, interface});
-    return found == addresses_.end() ? none : found->second;
-  }
-  const std::vector<IpPrefix>& Addresses(const model::LinkEnd& end) const {
-    return Addresses(end.node, end.interface);
+  const std::vector<IpPrefix>& At(const model::LinkEnd& end) const {
+    return addresses_.Of(end.node, end.interface);
   }
 
   // A switch says which networks are on it; its links then need not.
@@ -193,7 +172,7 @@ class Writer {
       for (const size_t end : {0, 1}) {
         auto far = by_name_.find(link.ends[1 - end].node);
         if (far == by_name_.end() || Layer3(*far->second)) continue;
-        for (const IpPrefix& prefix : Addresses(link.ends[end])) {
+        for (const IpPrefix& prefix : At(link.ends[end])) {
           networks_[far->first].insert(prefix.Network());
         }
       }
@@ -218,7 +197,7 @@ class Writer {
 
   std::string NodeLine(const model::Node& node) const {
     std::string label = node.name;
-    for (const IpPrefix& lo : Addresses(node.name, "lo"))
+    for (const IpPrefix& lo : addresses_.Of(node.name, "lo"))
       absl::StrAppend(&label, "\n", lo.ToString());
     auto networks = networks_.find(node.name);
     if (labelled_ && networks != networks_.end()) {
@@ -253,8 +232,8 @@ class Writer {
   // The networks of a link that joins two addressed nodes.
   std::vector<std::string> Networks(const model::Link& link) const {
     std::set<IpPrefix> networks;
-    const auto& a = Addresses(link.ends[0]);
-    const auto& b = Addresses(link.ends[1]);
+    const auto& a = At(link.ends[0]);
+    const auto& b = At(link.ends[1]);
     if (!a.empty() && !b.empty()) {
       for (const auto* side : {&a, &b}) {
         for (const IpPrefix& prefix : *side) networks.insert(prefix.Network());
@@ -289,7 +268,7 @@ class Writer {
 
   // IPv6 only where there is no IPv4: automatic addresses of both have the same digits.
   std::vector<std::string> NearEnd(const model::LinkEnd& end) const {
-    const auto& addresses = Addresses(end);
+    const auto& addresses = At(end);
     const bool v4 = std::any_of(addresses.begin(), addresses.end(), [](const IpPrefix& prefix) {
       return prefix.address.family == model::Family::kIpv4;
     });
@@ -302,9 +281,9 @@ class Writer {
   }
 
   const model::Topology& topology_;
+  const Addresses addresses_;
   const bool labelled_;
   std::map<std::string, const model::Node*> by_name_;
-  std::map<std::pair<std::string, std::string>, std::vector<IpPrefix>> addresses_;
   std::map<std::string, std::set<IpPrefix>> networks_;  // of switches and hubs
   std::map<std::pair<std::string, std::string>, std::vector<const model::Link*>> parallel_;
   size_t placed_ = 0;

@@ -297,28 +297,38 @@ class Writer {
     fields.Add("ends", FlowList(link.ends, [](const model::LinkEnd& end) {
                  return Quote(end.interface.empty() ? end.node : end.node + ":" + end.interface);
                }));
-    const LinkDirection forward = Complete(link, link.forward);
+    CheckQueue(link, link.forward);
+    CheckQueue(link, link.backward);
+    AddLinkKeys(link, fields);
+    out_ += fields.Item(2);
+  }
+
+  void CheckQueue(const model::Link& link, const LinkDirection& direction) {
+    const int limits = (direction.queue_packets.value_or(0) != 0) +
+                       (direction.queue_bytes.value_or(0) != 0) +
+                       (direction.queue_ns.value_or(0) != 0);
+    if (limits > 1) problem_ = fmt::format("link '{}' has two limits of its queue", link.name);
+  }
+
+ public:
+  static void AddLinkKeys(const model::Link& link, Fields& fields) {
+    const LinkDirection forward = Complete(link.forward);
     AddDifferences(DefaultDirection(), forward, fields);
     if (link.mtu) fields.Add("mtu", fmt::format("{}", *link.mtu));
     if (!link.up) fields.Add("state", "down");
     Fields backward;
-    AddDifferences(forward, Complete(link, link.backward), backward);
+    AddDifferences(forward, Complete(link.backward), backward);
     if (!backward.empty()) fields.Add("backward", backward.Flow());
-    out_ += fields.Item(2);
   }
 
   // With the format's defaults in the place of what is absent, and off told in one way.
-  LinkDirection Complete(const model::Link& link, LinkDirection direction) {
+  static LinkDirection Complete(LinkDirection direction) {
     const LinkDirection usual = DefaultDirection();
     if (!direction.minimum_wire_bytes) {
       direction.minimum_wire_bytes = direction.overhead_bytes ? 0 : usual.minimum_wire_bytes;
     }
     if (!direction.overhead_bytes) direction.overhead_bytes = usual.overhead_bytes;
     if (direction.queue_bytes.value_or(0) != 0 || direction.queue_ns.value_or(0) != 0) {
-      if (direction.queue_packets.value_or(0) != 0 ||
-          (direction.queue_bytes.value_or(0) != 0 && direction.queue_ns.value_or(0) != 0)) {
-        problem_ = fmt::format("link '{}' has two limits of its queue", link.name);
-      }
       direction.queue_packets = 0;
     } else {
       direction.queue_bytes = 0;
@@ -327,7 +337,6 @@ class Writer {
     return direction;
   }
 
- public:
   // What `direction` has beyond `base`; both have their overhead.
   static void AddDifferences(const LinkDirection& base, const LinkDirection& direction,
                              Fields& fields) {
@@ -675,6 +684,12 @@ LinkDirection WithDefaults(LinkDirection direction) {
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> DescribeLink(const model::Link& link) {
+  Fields fields;
+  Writer::AddLinkKeys(link, fields);
+  return Pairs(fields);
+}
 
 std::vector<std::pair<std::string, std::string>> DescribeDirection(
     const model::LinkDirection& direction) {

@@ -20,6 +20,10 @@ namespace warren::format {
 // in both packets and bytes. Names and values are not checked; the reader does that.
 absl::StatusOr<std::string> WriteTopology(const model::Topology& topology);
 
+// The keys of a link that differ from what holds without them, with their values as the file would
+// have them, `mtu`, `state` and `backward` too. Other formats that can carry words carry these.
+std::vector<std::pair<std::string, std::string>> DescribeLink(const model::Link& link);
+
 // The keys that say what a direction does, with their values as the file would have them: those
 // that differ from what holds without them; of a direction with a rate its queue as well, and of
 // one without neither queue nor overhead, for nothing waits there.

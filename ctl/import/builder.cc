@@ -89,14 +89,22 @@ model::Interface& Builder::AddLoopback(size_t index, const Location& where) {
 }
 
 model::Link* Builder::AddLink(size_t a, const std::string& a_interface, size_t b,
-                              const std::string& b_interface, const Location& where) {
+                              const std::string& b_interface, const Location& where,
+                              const std::string& name) {
   if (a == b) {
     Warn(where, absl::StrCat("the link from ", topology_.nodes[a].name, " to itself is left out"));
     return nullptr;
   }
   model::Link& link = topology_.links.emplace_back();
   link.where = where;
-  link.name = link_names_.Next(topology_.nodes[a].name, topology_.nodes[b].name);
+  if (!name.empty() && format::NameProblem(name).empty() && link_names_.Take(name)) {
+    link.name = name;
+  } else {
+    link.name = link_names_.Next(topology_.nodes[a].name, topology_.nodes[b].name);
+    if (!name.empty()) {
+      Warn(where, absl::StrCat("link '", name, "' is called ", link.name, " here"));
+    }
+  }
   link.ends[0] = {topology_.nodes[a].name, AddInterface(a, a_interface, where).name, where};
   link.ends[1] = {topology_.nodes[b].name, AddInterface(b, b_interface, where).name, where};
   return &link;

@@ -39,9 +39,11 @@ class Builder {
   // The node's lo, made when it is asked for first.
   model::Interface& AddLoopback(size_t node, const model::Location& where);
   // Null, with a warning, for a link from a node to itself. An empty interface name means the next
-  // free one. The pointer holds until the next link.
+  // free one. `name` is used where it is a possible and free one. The pointer holds until the next
+  // link.
   model::Link* AddLink(size_t a, const std::string& a_interface, size_t b,
-                       const std::string& b_interface, const model::Location& where);
+                       const std::string& b_interface, const model::Location& where,
+                       const std::string& name = "");
 
   void Warn(const model::Location& where, std::string what) {
     diagnostics_.Warning(where, std::move(what));

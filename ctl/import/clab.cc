@@ -17,10 +17,10 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "ctl/format/direction.h"
 #include "ctl/format/tree.h"
 #include "ctl/import/builder.h"
 #include "ctl/import/frr_files.h"
+#include "ctl/import/own_words.h"
 #include "ctl/import/script.h"
 
 namespace warren::import {
@@ -41,24 +41,6 @@ constexpr const char* kSilent[] = {
 
 constexpr uint64_t kMostMemory = 1'000'000'000'000'000;  // bytes
 constexpr double kFarthest = 1e6;                        // on the canvas
-
-// What the format cannot have is as if it were not there.
-void DropOutOfRange(model::LinkDirection& direction) {
-  if (direction.rate_bps && *direction.rate_bps > 1'000'000'000'000) direction.rate_bps.reset();
-  if (direction.delay_ns && *direction.delay_ns > 1'000'000'000'000) direction.delay_ns.reset();
-  if (direction.queue_packets && *direction.queue_packets > 4'294'967'295) {
-    direction.queue_packets.reset();
-  }
-  if (direction.queue_bytes && *direction.queue_bytes > 1'000'000'000'000'000) {
-    direction.queue_bytes.reset();
-  }
-  const int overhead = direction.overhead_bytes.value_or(0);
-  const int minimum = direction.minimum_wire_bytes.value_or(0);
-  if (overhead < -14 || overhead > 65535 || minimum < 0 || minimum > 65535) {
-    direction.overhead_bytes.reset();
-    direction.minimum_wire_bytes.reset();
-  }
-}
 
 // One end of a link as the file gives it.
 struct End {
@@ -238,11 +220,32 @@ class Importer {
     const ScriptResult script = ApplyScript(builder_, index, lines);
     ApplySettings(layers, index);
     model::Node& node = builder_.node(index);
+    if (Label(layers, "warren-kind") == "router") {
+      // An export writes for containerlab what a router has here anyhow.
+      node.sysctls.erase("net.ipv4.ip_forward");
+      node.sysctls.erase("net.ipv6.conf.all.forwarding");
+    }
     const bool forwards =
         node.sysctls.contains("net.ipv4.ip_forward") && node.sysctls["net.ipv4.ip_forward"] == "1";
-    if (configured || script.forwards || forwards) node.kind = NodeKind::kRouter;
+    if (Label(layers, "warren-kind").empty() && (configured || script.forwards || forwards)) {
+      node.kind = NodeKind::kRouter;
+    }
     if (configured) configured_.insert(index);
+    ReadRoutingLabel(layers, index);
     ReportOthers(layers, name, where);
+  }
+
+  void ReadRoutingLabel(const std::vector<const Value*>& layers, size_t index) {
+    const std::string words = Label(layers, "warren-routing");
+    if (words.empty()) return;
+    model::Node& node = builder_.node(index);
+    if (auto routing = ParseRoutingList(words, node.kind)) {
+      node.routing = *std::move(routing);
+      labelled_.insert(index);
+    } else {
+      builder_.Warn(node.where,
+                    absl::StrCat("routing \"", words, "\" of ", node.name, " is left out"));
+    }
   }
 
   void AddBinds(const std::vector<const Value*>& layers, size_t index, const std::string& name) {
@@ -343,7 +346,8 @@ class Importer {
     for (size_t i = 0; i < topology.nodes.size(); ++i) {
       model::Node& node = topology.nodes[i];
       if (node.kind != NodeKind::kHost && node.kind != NodeKind::kRouter) continue;
-      if (!foreign_index_.contains(i)) node.routing = {model::Routing::kNone};
+      if (foreign_index_.contains(i) || labelled_.contains(i)) continue;
+      node.routing = {model::Routing::kNone};
     }
   }
 
@@ -417,7 +421,8 @@ class Importer {
       return;
     }
     model::Link* made =
-        builder_.AddLink(nodes[0], ends[0].interface, nodes[1], ends[1].interface, At(link.at));
+        builder_.AddLink(nodes[0], ends[0].interface, nodes[1], ends[1].interface, At(link.at),
+                         Text(Get(Get(Get(&link, "vars"), "warren"), "name")));
     if (made == nullptr) return;
     for (size_t i = 0; i < 2; ++i) SetEnd(ends[i], nodes[i]);
     ReadParameters(link, *made);
@@ -446,13 +451,7 @@ class Importer {
     }
     const Value* own = Get(Get(&link, "vars"), "warren");
     if (own == nullptr || own->kind != Value::Kind::kMap) return;
-    format::ApplyDirection(*own, made.forward);
-    made.backward = made.forward;
-    const Value* backward = own->Find("backward");
-    if (backward != nullptr) format::ApplyDirection(*backward, made.backward);
-    DropOutOfRange(made.forward);
-    DropOutOfRange(made.backward);
-    made.up = Text(own->Find("state")) != "down";
+    ApplyLinkWords(*own, made);
   }
 
   const std::string path_;
@@ -464,6 +463,7 @@ class Importer {
   std::set<std::string> foreign_;  // nodes whose system cannot run here, by id
   std::set<size_t> foreign_index_;
   std::set<size_t> configured_;  // nodes with a configuration of FRR
+  std::set<size_t> labelled_;    // nodes whose label says their routing
 };
 
 }  // namespace

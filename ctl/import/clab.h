@@ -11,8 +11,8 @@
 //   exec              addresses and routes become the node's own; the rest is run in it
 //   links             veth; those that leave the lab are left out
 //
-// Labels warren-kind and graph-posX, graph-posY of a node, and `warren` in the vars of a link, are
-// those that `warren export --to clab` writes.
+// Labels warren-kind, warren-routing and graph-posX, graph-posY of a node, and `warren` in the vars
+// of a link, are those that `warren export --to clab` writes.
 
 #ifndef WARREN_CTL_IMPORT_CLAB_H_
 #define WARREN_CTL_IMPORT_CLAB_H_

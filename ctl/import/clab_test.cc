@@ -205,7 +205,7 @@ TEST(Clab, DamagedFiles) {
       }
     }
     model::Diagnostics diagnostics;
-    const auto topology = ImportText("x.clab.yml", text, diagnostics, "clab");
+    const auto topology = ImportText("x.clab.yml", text, diagnostics, {.from = "clab"});
     ASSERT_EQ(topology.ok(), !diagnostics.HasErrors()) << "seed " << seed << ", round " << i;
     if (!topology.ok()) continue;
     const auto yaml = format::WriteTopology(*topology);

@@ -6,24 +6,27 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <filesystem>
 #include <map>
 #include <numbers>
 #include <optional>
-#include <pugixml.hpp>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "ctl/format/names.h"
-#include "ctl/import/names.h"
+#include "absl/strings/str_split.h"
+#include "ctl/format/tree.h"
+#include "ctl/import/builder.h"
+#include "ctl/import/own_words.h"
+#include "ctl/import/xml_file.h"
 
 namespace warren::import {
 namespace {
 
 using model::Diagnostics;
 using model::Location;
+using model::NodeKind;
 
 constexpr double kEarthRadius = 6371.0;    // km
 constexpr double kFibreSpeed = 200'000.0;  // km/s
@@ -31,6 +34,7 @@ constexpr double kHighestRate = 1e12;      // bit/s, what a link can have
 constexpr double kCanvasWidth = 1600;
 constexpr double kCanvasHeight = 1000;
 constexpr double kCanvasMargin = 60;
+constexpr double kFarthest = 1e6;  // on the canvas
 
 struct Place {
   double latitude;
@@ -39,55 +43,42 @@ struct Place {
 
 class Importer {
  public:
-  Importer(const std::string& path, const std::string& content, Diagnostics& diagnostics)
-      : path_(path), content_(content), diagnostics_(diagnostics) {}
+  Importer(const std::string& path, Diagnostics& diagnostics)
+      : path_(path), diagnostics_(diagnostics), builder_(path, diagnostics) {}
 
-  absl::StatusOr<model::Topology> Run() {
-    const pugi::xml_parse_result parsed =
-        document_.load_buffer(content_.data(), content_.size(), pugi::parse_default);
-    if (!parsed) {
-      return Fail(At(parsed.offset), absl::StrCat("this XML is broken: ", parsed.description()));
-    }
-    const pugi::xml_node root = document_.child("graphml");
-    const pugi::xml_node graph = root.child("graph");
-    if (!graph) return Fail(At(0), "there is no <graph> in this GraphML");
-    ReadKeys(root);
-    Name(graph);
-    if (graph.next_sibling("graph")) {
-      diagnostics_.Warning(Where(graph.next_sibling("graph")),
-                           "only the first <graph> of the file is imported");
-    }
-    if (std::strcmp(graph.attribute("edgedefault").value(), "directed") == 0) {
-      diagnostics_.Warning(Where(graph), "the graph is directed; links carry both directions");
-    }
-    for (const pugi::xml_node node : graph.children("node")) ReadNode(node);
-    names_.Report(path_, diagnostics_);
-    for (const pugi::xml_node edge : graph.children("edge")) ReadEdge(edge);
-    ReportForeign(graph);
-    ReportWithoutPlace();
-    PlaceOnCanvas();
-    if (diagnostics_.HasErrors())
+  absl::StatusOr<model::Topology> Run(const std::string& content) {
+    if (xml_.Parse(path_, content, diagnostics_)) ReadDocument(xml_.document().child("graphml"));
+    if (diagnostics_.HasErrors()) {
       return absl::InvalidArgumentError(absl::StrCat(path_, ": broken"));
-    return std::move(topology_);
+    }
+    return builder_.Finish();
   }
 
  private:
-  absl::Status Fail(const Location& where, const std::string& what) {
-    diagnostics_.Error(where, what, "");
-    return absl::InvalidArgumentError(absl::StrCat(path_, ": ", what));
-  }
+  using Attributes = std::map<std::string, std::string>;
 
-  Location At(std::ptrdiff_t offset) const {
-    if (offset < 0) return {path_, 0, 0};
-    const size_t end = std::min(static_cast<size_t>(offset), content_.size());
-    const auto begin = content_.begin();
-    const auto here = begin + static_cast<std::ptrdiff_t>(end);
-    const auto line_start =
-        std::find(std::make_reverse_iterator(here), content_.rend(), '\n').base();
-    return {path_, 1 + static_cast<int>(std::count(begin, here, '\n')),
-            1 + static_cast<int>(here - line_start)};
+  void ReadDocument(const pugi::xml_node& root) {
+    const pugi::xml_node graph = root.child("graph");
+    if (!graph) {
+      diagnostics_.Error({path_, 1, 1}, "there is no <graph> in this GraphML");
+      return;
+    }
+    ReadKeys(root);
+    ReadGraph(graph);
+    if (graph.next_sibling("graph")) {
+      diagnostics_.Warning(xml_.Where(graph.next_sibling("graph")),
+                           "only the first <graph> of the file is imported");
+    }
+    if (std::strcmp(graph.attribute("edgedefault").value(), "directed") == 0) {
+      diagnostics_.Warning(xml_.Where(graph), "the graph is directed; links carry both directions");
+    }
+    for (const pugi::xml_node node : graph.children("node")) ReadNode(node);
+    for (const pugi::xml_node edge : graph.children("edge")) ReadEdge(edge);
+    for (const auto& [node, words] : addresses_) ReadAddresses(node, words);
+    ReportForeign(graph);
+    ReportWithoutPlace();
+    PlaceOnCanvas();
   }
-  Location Where(const pugi::xml_node& node) const { return At(node.offset_debug()); }
 
   void ReadKeys(const pugi::xml_node& root) {
     for (const pugi::xml_node key : root.children("key")) {
@@ -96,8 +87,8 @@ class Importer {
   }
 
   // The element's attributes by name. A key that is not declared stands for itself.
-  std::map<std::string, std::string> Data(const pugi::xml_node& element) const {
-    std::map<std::string, std::string> data;
+  Attributes Data(const pugi::xml_node& element) const {
+    Attributes data;
     for (const pugi::xml_node child : element.children("data")) {
       const std::string key = child.attribute("key").value();
       auto named = key_names_.find(key);
@@ -106,105 +97,146 @@ class Importer {
     return data;
   }
 
-  static std::string Get(const std::map<std::string, std::string>& data, const char* name) {
+  static std::string Get(const Attributes& data, const char* name) {
     auto found = data.find(name);
     return found == data.end() ? "" : found->second;
   }
 
-  static std::optional<double> Number(const std::map<std::string, std::string>& data,
-                                      const char* name) {
+  static std::optional<double> Number(const Attributes& data, const char* name) {
     double value = 0;
     if (!absl::SimpleAtod(Get(data, name), &value) || !std::isfinite(value)) return std::nullopt;
     return value;
   }
 
-  void Name(const pugi::xml_node& graph) {
-    const auto data = Data(graph);
-    const std::string stem = std::filesystem::path(path_).stem().string();
+  void ReadGraph(const pugi::xml_node& graph) {
+    const Attributes data = Data(graph);
+    own_ = !Get(data, "warren").empty();
     std::string name = Get(data, "Network");
     if (name.empty()) name = Get(data, "label");
-    topology_.name = MakeName(name.empty() ? stem : name, MakeName(stem, "lab"));
-    topology_.description = Get(data, "Note");
-    topology_.where = {path_, 1, 1};
+    if (!name.empty()) builder_.Name(name);
+    builder_.topology().description = Get(data, "Note");
   }
 
   void ReadNode(const pugi::xml_node& element) {
     const std::string id = element.attribute("id").value();
-    const auto data = Data(element);
-    model::Node node;
-    node.where = Where(element);
-    if (!node_index_.emplace(id, topology_.nodes.size()).second) {
-      diagnostics_.Error(node.where, absl::StrCat("there are two nodes with the id ", id),
+    const Attributes data = Data(element);
+    const Location where = xml_.Where(element);
+    if (builder_.Find(id)) {
+      diagnostics_.Error(where, absl::StrCat("there are two nodes with the id ", id),
                          "give each its own id");
       return;
     }
     // The Zoo's own tools write None where there is no label.
     const std::string label = Get(data, "label");
-    node.name = names_.Add(label == "None" ? "" : label, absl::StrCat("n", id));
-    const std::string hyperedge = Get(data, "hyperedge");
-    const bool joins_many = !hyperedge.empty() && hyperedge != "0" && hyperedge != "false";
-    node.kind = joins_many ? model::NodeKind::kSwitch : model::NodeKind::kRouter;
+    const size_t index = builder_.AddNode(
+        id, label.empty() || label == "None" ? absl::StrCat("n", id) : label, KindOf(data), where);
+    places_.emplace_back();
     const std::optional<double> latitude = Number(data, "Latitude");
     const std::optional<double> longitude = Number(data, "Longitude");
-    places_.emplace_back();
-    if (latitude && longitude) places_.back() = Place{*latitude, *longitude};
-    topology_.nodes.push_back(std::move(node));
+    if (latitude && longitude && std::abs(*latitude) <= 90 && std::abs(*longitude) <= 360) {
+      places_.back() = Place{*latitude, *longitude};
+    }
+    model::Node& node = builder_.node(index);
+    const std::optional<double> x = Number(data, "x"), y = Number(data, "y");
+    if (own_ && x && y && std::abs(*x) <= kFarthest && std::abs(*y) <= kFarthest) {
+      node.at = {*x, *y};
+    }
+    if (own_) ReadRouting(node, Get(data, "routing"));
+    if (const std::string words = Get(data, "addresses"); own_ && !words.empty()) {
+      addresses_.emplace_back(index, words);
+    }
     if (element.child("graph")) {
-      diagnostics_.Warning(
-          Where(element),
-          absl::StrCat("the graph inside node ", topology_.nodes.back().name, " is left out"));
+      diagnostics_.Warning(where,
+                           absl::StrCat("the graph inside node ", node.name, " is left out"));
+    }
+  }
+
+  NodeKind KindOf(const Attributes& data) const {
+    if (const auto kind = model::ParseNodeKind(Get(data, "kind")); own_ && kind) return *kind;
+    const std::string hyperedge = Get(data, "hyperedge");
+    const bool joins_many = !hyperedge.empty() && hyperedge != "0" && hyperedge != "false";
+    return joins_many ? NodeKind::kSwitch : NodeKind::kRouter;
+  }
+
+  void ReadRouting(model::Node& node, const std::string& words) {
+    if (words.empty()) return;
+    if (auto routing = ParseRoutingList(words, node.kind)) {
+      node.routing = *std::move(routing);
+    } else {
+      builder_.Warn(node.where,
+                    absl::StrCat("routing \"", words, "\" of ", node.name, " is left out"));
+    }
+  }
+
+  // "eth0=10.0.0.1/24 eth0=fd00::1/64", of interfaces that links made and of lo.
+  void ReadAddresses(size_t index, const std::string& words) {
+    const Location where = builder_.node(index).where;
+    for (const absl::string_view word : absl::StrSplit(words, ' ', absl::SkipEmpty())) {
+      const std::pair<std::string, std::string> parts =
+          absl::StrSplit(word, absl::MaxSplits('=', 1));
+      model::Node& node = builder_.node(index);
+      const auto found =
+          std::find_if(node.interfaces.begin(), node.interfaces.end(),
+                       [&](const model::Interface& i) { return i.name == parts.first; });
+      const bool layer3 = node.kind == NodeKind::kHost || node.kind == NodeKind::kRouter;
+      if (layer3 && parts.first == "lo") {
+        builder_.AddAddress(builder_.AddLoopback(index, where), parts.second, where, node.name);
+      } else if (layer3 && found != node.interfaces.end()) {
+        builder_.AddAddress(*found, parts.second, where, node.name);
+      } else {
+        builder_.Warn(where, absl::StrCat("address \"", word, "\" of ", node.name,
+                                          " is left out: it has no such interface"));
+      }
     }
   }
 
   std::optional<size_t> FindEnd(const pugi::xml_node& edge, const char* end) {
     const std::string id = edge.attribute(end).value();
-    auto found = node_index_.find(id);
-    if (found != node_index_.end()) return found->second;
+    if (const auto found = builder_.Find(id)) return found;
     diagnostics_.Error(
-        Where(edge),
+        xml_.Where(edge),
         absl::StrCat("this edge's ", end, " is \"", id, "\", and there is no such node"),
         "name the id of a <node>");
     return std::nullopt;
-  }
-
-  std::string NewInterface(size_t node_index) {
-    model::Node& node = topology_.nodes[node_index];
-    model::Interface interface;
-    interface.name = absl::StrCat("eth", node.interfaces.size());
-    interface.where = node.where;
-    node.interfaces.push_back(interface);
-    return interface.name;
   }
 
   void ReadEdge(const pugi::xml_node& element) {
     const std::optional<size_t> a = FindEnd(element, "source");
     const std::optional<size_t> b = FindEnd(element, "target");
     if (!a || !b) return;
-    const std::string& a_name = topology_.nodes[*a].name;
-    const std::string& b_name = topology_.nodes[*b].name;
-    if (*a == *b) {
-      diagnostics_.Warning(Where(element),
-                           absl::StrCat("the link from ", a_name, " to itself is left out"));
+    const Attributes data = Data(element);
+    const auto own = [&](const char* key) { return own_ ? Get(data, key) : ""; };
+    model::Link* made = builder_.AddLink(*a, own("source-interface"), *b, own("target-interface"),
+                                         xml_.Where(element), own("name"));
+    if (made == nullptr) return;
+    if (own_) {
+      ReadLinkWords(Get(data, "words"), *made);
       return;
     }
-    model::Link link;
-    link.where = Where(element);
-    link.name = link_names_.Next(a_name, b_name);
-    link.ends[0] = {a_name, NewInterface(*a), link.where};
-    link.ends[1] = {b_name, NewInterface(*b), link.where};
-    const auto data = Data(element);
-    link.forward.rate_bps = Rate(data, link);
+    made->forward.rate_bps = Rate(data, *made);
     if (places_[*a] && places_[*b]) {
       const int64_t delay = FibreDelay(places_[*a]->latitude, places_[*a]->longitude,
                                        places_[*b]->latitude, places_[*b]->longitude);
-      if (delay > 0) link.forward.delay_ns = delay;
+      if (delay > 0) made->forward.delay_ns = delay;
     }
-    link.backward = link.forward;
-    topology_.links.push_back(std::move(link));
+    made->backward = made->forward;
   }
 
-  std::optional<uint64_t> Rate(const std::map<std::string, std::string>& data,
-                               const model::Link& link) {
+  // The link as a topology file has it: {rate: 10Mbit, backward: {rate: 1Mbit}}.
+  void ReadLinkWords(const std::string& words, model::Link& link) {
+    if (words.empty()) return;
+    format::Tree tree;
+    Diagnostics findings;
+    const format::Value* map = tree.Parse(words, path_, findings);
+    if (map != nullptr && map->kind == format::Value::Kind::kMap) {
+      ApplyLinkWords(*map, link);
+    } else {
+      builder_.Warn(link.where,
+                    absl::StrCat("\"", words, "\" of link ", link.name, " is left out"));
+    }
+  }
+
+  std::optional<uint64_t> Rate(const Attributes& data, const model::Link& link) {
     const std::string raw = Get(data, "LinkSpeedRaw");
     if (raw.empty()) {
       const std::string speed = absl::StrCat(Get(data, "LinkSpeed"), Get(data, "LinkSpeedUnits"));
@@ -232,12 +264,13 @@ class Importer {
         continue;
       }
       diagnostics_.Warning(
-          Where(child),
+          xml_.Where(child),
           absl::StrCat("<", kind, " id=\"", child.attribute("id").value(), "\"> is left out"));
     }
   }
 
   void ReportWithoutPlace() {
+    if (own_) return;
     const bool none = std::none_of(places_.begin(), places_.end(),
                                    [](const auto& place) { return place.has_value(); });
     if (none && !places_.empty()) {
@@ -247,7 +280,7 @@ class Importer {
     }
     std::vector<std::string> without;
     for (size_t n = 0; n < places_.size(); ++n) {
-      if (!places_[n]) without.push_back(topology_.nodes[n].name);
+      if (!places_[n]) without.push_back(builder_.node(n).name);
     }
     if (without.empty()) return;
     diagnostics_.Warning(
@@ -277,20 +310,18 @@ class Importer {
       if (!places_[n]) continue;
       const double x = (places_[n]->longitude - west) * narrowing * scale + kCanvasMargin;
       const double y = (north - places_[n]->latitude) * scale + kCanvasMargin;
-      topology_.nodes[n].at = {std::round(x), std::round(y)};
+      builder_.node(n).at = {std::round(x), std::round(y)};
     }
   }
 
-  const std::string& path_;
-  const std::string& content_;
+  const std::string path_;
   Diagnostics& diagnostics_;
-  pugi::xml_document document_;
+  Builder builder_;
+  XmlFile xml_;
+  bool own_ = false;  // Warren wrote the file
   std::map<std::string, std::string> key_names_;
-  std::map<std::string, size_t> node_index_;
-  std::vector<std::optional<Place>> places_;  // as topology_.nodes
-  NodeNames names_;
-  format::LinkNames link_names_;
-  model::Topology topology_;
+  std::vector<std::optional<Place>> places_;               // as the nodes
+  std::vector<std::pair<size_t, std::string>> addresses_;  // by node
 };
 
 }  // namespace
@@ -308,7 +339,7 @@ int64_t FibreDelay(double latitude_a, double longitude_a, double latitude_b, dou
 
 absl::StatusOr<model::Topology> ImportGraphml(const std::string& path, const std::string& content,
                                               Diagnostics& diagnostics) {
-  return Importer(path, content, diagnostics).Run();
+  return Importer(path, diagnostics).Run(content);
 }
 
 }  // namespace warren::import

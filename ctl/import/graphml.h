@@ -10,6 +10,10 @@
 //                 200,000 km/s
 //   edge          a link, parallel ones too; from a node to itself is left out with a warning
 //   LinkSpeedRaw  its rate in bit/s
+//
+// What `warren export --to graphml` writes has an attribute `warren` of the graph. In it nodes have
+// kind, routing, addresses, x and y, and edges name, source-interface, target-interface and words,
+// which are the keys of a topology file and go before the numbers.
 
 #ifndef WARREN_CTL_IMPORT_GRAPHML_H_
 #define WARREN_CTL_IMPORT_GRAPHML_H_

@@ -539,7 +539,10 @@ absl::StatusOr<model::Topology> ImportImnLegacy(const std::string& path, const s
                                                 Diagnostics& diagnostics) {
   const auto words = SplitTclList(content);
   if (!words.ok()) {
-    diagnostics.Error({path, 0, 0}, std::string(words.status().message()),
+    const std::string message(words.status().message());
+    int line = 0;  // which the message ends with
+    if (!absl::SimpleAtoi(message.substr(message.rfind(' ') + 1), &line)) line = 1;
+    diagnostics.Error({path, line, 1}, message,
                       "an IMUNES topology is a list of objects with balanced braces");
     return absl::InvalidArgumentError(absl::StrCat(path, ": ", words.status().message()));
   }

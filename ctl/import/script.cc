@@ -212,7 +212,22 @@ class Applier {
     if (is(0, "link", 1) && words[1] == "set" && words.back() == "up") {
       return Interface(words[words.size() - 2]) != nullptr || words[words.size() - 2] == "lo";
     }
-    return false;
+    return is(0, "link", 1) && words[1] == "set" && IpLinkSet(words);
+  }
+
+  // ip link set [dev] eth0 mtu N
+  bool IpLinkSet(const Words& words) {
+    const auto read = Read(words, 2, {"dev", "mtu"});
+    if (!read) return false;
+    const std::string device = read->object.empty() ? (*read)["dev"] : read->object;
+    model::Interface* interface = Interface(device);
+    int mtu = 0;
+    if (interface == nullptr || device == "lo" || !absl::SimpleAtoi((*read)["mtu"], &mtu) ||
+        mtu < 68 || mtu > 65535) {
+      return false;
+    }
+    interface->mtu = mtu;
+    return true;
   }
 
   // ip address add A/len [brd +|broadcast +] dev eth0
