@@ -27,8 +27,22 @@
 /* What wr_derive_seed() tells apart: 0 and 1 are the directions. */
 #define WARREN_SEED_MAC 2
 
+/* A link is far from a power of two bytes long, and labs have thousands. */
+static struct kmem_cache *link_cache;
+
 /* Guarded by warren_control. */
 static DEFINE_HASHTABLE(links_by_name, 12);
+
+int __init warren_link_init(void)
+{
+	link_cache = KMEM_CACHE(warren_link, 0);
+	return link_cache ? 0 : -ENOMEM;
+}
+
+void warren_link_exit(void)
+{
+	kmem_cache_destroy(link_cache);
+}
 
 static u32 name_key(const struct warren_lab *lab, const char *name)
 {
@@ -114,7 +128,7 @@ static void free_link(struct warren_link *link)
 	}
 	for (i = 0; i < 2; i++)
 		warren_dir_free(&link->dirs[i]);
-	kfree(link);
+	kmem_cache_free(link_cache, link);
 }
 
 static int new_params(struct warren_link *link,
@@ -155,7 +169,7 @@ struct warren_link *warren_link_new(struct warren_lab *lab,
 
 	lockdep_assert_held(&warren_control);
 
-	link = kzalloc(sizeof(*link), GFP_KERNEL);
+	link = kmem_cache_zalloc(link_cache, GFP_KERNEL);
 	if (!link)
 		return ERR_PTR(-ENOMEM);
 	link->lab = lab;

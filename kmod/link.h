@@ -122,6 +122,9 @@ struct warren_link_change {
 	u8 old_mac[2][ETH_ALEN];
 };
 
+int warren_link_init(void);
+void warren_link_exit(void);
+
 struct warren_link *warren_link_find(struct warren_lab *lab, u32 id);
 struct warren_link *warren_link_find_name(struct warren_lab *lab,
 					  const char *name);

@@ -5,6 +5,7 @@
 #include <net/genetlink.h>
 
 #include "chardev.h"
+#include "link.h"
 #include "netdev.h"
 #include "netlink.h"
 #include "sched.h"
@@ -16,9 +17,12 @@ static int __init warren_module_init(void)
 	err = warren_sched_init();
 	if (err)
 		return err;
-	err = warren_netdev_init();
+	err = warren_link_init();
 	if (err)
 		goto exit_sched;
+	err = warren_netdev_init();
+	if (err)
+		goto exit_link;
 	err = warren_netlink_init();
 	if (err)
 		goto exit_netdev;
@@ -31,6 +35,8 @@ exit_netlink:
 	warren_netlink_exit();
 exit_netdev:
 	warren_netdev_exit();
+exit_link:
+	warren_link_exit();
 exit_sched:
 	warren_sched_exit();
 	return err;
@@ -41,6 +47,7 @@ static void __exit warren_module_exit(void)
 	warren_chardev_exit();
 	warren_netlink_exit();
 	warren_netdev_exit();
+	warren_link_exit();
 	warren_sched_exit();
 }
 

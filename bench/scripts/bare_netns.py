@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright (C) 2026 The Warren authors
 """bare_netns.py COUNT DEVICES: prints the bytes of memory that one bare network namespace with that
-many dummy devices takes, all of them up with an IPv4 and an IPv6 address, as a node's are."""
+many dummy devices takes, all of them up with an IPv4 and an IPv6 address, and that forwards: what a node
+that is a router is made of, without Warren."""
 
 import ctypes
 import os
@@ -51,6 +52,12 @@ def address(sequence, index, family, length, number):
                    body + attribute(IFA_LOCAL, number) + attribute(IFA_ADDRESS, number))
 
 
+def forward():
+    for switch in ("ipv4/ip_forward", "ipv6/conf/all/forwarding"):
+        with open(f"/proc/sys/net/{switch}", "w", encoding="ascii") as sysctl:
+            sysctl.write("1")
+
+
 def fill(devices):
     requests = [link_up(1, 1)]
     for index in range(2, 2 + devices):
@@ -85,6 +92,7 @@ def main():
         if libc.unshare(CLONE_NEWNET) != 0:
             raise OSError(ctypes.get_errno(), "unshare")
         namespaces.append(os.open("/proc/thread-self/ns/net", os.O_RDONLY))
+        forward()
         fill(devices)
     print((used() - before) / count)
 
