@@ -21,6 +21,7 @@
 #include "ctl/compile/link_direction.h"
 #include "ctl/format/keys.h"
 #include "ctl/format/reader.h"
+#include "ctl/format/writer.h"
 #include "gui/daemon/state.h"
 
 namespace warren::gui {
@@ -138,7 +139,10 @@ absl::StatusOr<std::string> CallStart(
   auto place = cli::NewPlace::Open(options);
   if (!place.ok()) return place.status();
   cli::Client client(place->place().socket);
-  absl::Status status = client.Up(compiled->plan, [&](const v1::UpProgress& step) {
+  v1::UpRequest request;
+  *request.mutable_plan() = compiled->plan;
+  if (auto known = format::WriteTopology(*topology); known.ok()) request.set_topology(*known);
+  absl::Status status = client.Up(request, [&](const v1::UpProgress& step) {
     if (!step.done()) {
       progress(step.phase(), static_cast<int>(step.done_steps()),
                static_cast<int>(step.total_steps()));
