@@ -169,7 +169,7 @@ class Importer {
       builder_.Warn(host.where, absl::StrCat("cores of ", node.name, " are left out"));
     }
     const std::string command = Member(options, "startCommand").scalar;
-    if (!command.empty()) node.programs.push_back({command, host.where});
+    if (!command.empty()) node.programs.push_back({.command = command, .where = host.where});
     ReportOptions(options, kHostOptions, host.node, host.where);
   }
 
