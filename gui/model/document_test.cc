@@ -122,7 +122,8 @@ TEST(Document, KeepsEveryTopologyByteForByte) {
     model::Diagnostic error;
     ASSERT_TRUE(document.Load(text, &error)) << entry.path();
     EXPECT_EQ(document.Text(), text);
-    EXPECT_FALSE(document.rewritten()) << entry.path();
+    const bool aliases = text.find("- &") != std::string::npos;
+    EXPECT_EQ(document.rewritten(), aliases) << entry.path();
     EXPECT_EQ(document.Integrity(), "") << entry.path();
     ++count;
   }
