@@ -87,8 +87,9 @@ class Limits(WarrenTest):
         busy = self.rtts(100)
         self.assertEqual((len(idle), len(busy)), (100, 100))
         self.assertGreaterEqual(min(busy), 20)
-        # Eight programs spin; the median answer is as quick as on an idle processor.
-        self.assertLess(statistics.median(busy), statistics.median(idle) + 2)
+        # Eight programs spin. Who waited for a turn of each would wait for 24 ms and more; half of
+        # the answers come within the few that the kernel lets a program run before it gives way.
+        self.assertLess(statistics.median(busy), statistics.median(idle) + 5)
 
     def test_memory(self):
         text = (LAB % ("", "")).replace("  s:\n", "  s:\n    memory: 40960KB\n")
