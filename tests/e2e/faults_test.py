@@ -85,7 +85,7 @@ class BadInput(WarrenTest):
                            "the IPv4 pool 10.0.0.0/31 is too small")
 
     def test_a_key_of_later_work_is_refused_not_ignored(self):
-        self.check_refuses(TWO_NODES.replace("[a, b]", "[a, b], duplicate: 1%"), "7:32",
+        self.check_refuses(TWO_NODES.replace("[a, b]", "[a, b], trace: {file: lte.up}"), "7:32",
                            "not supported yet")
 
     def test_a_device_that_does_not_exist(self):
