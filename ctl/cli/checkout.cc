@@ -13,7 +13,7 @@ void AddCheckout(const Verbs& verbs) {
                                    {"test", "Run every test (in a checkout)"},
                                    {"debug", "Attach gdb to a lab's kernel (in a checkout)"},
                                    {"bench",
-                                    "Measure (in a checkout): scale, fidelity, cost, "
+                                    "Measure (in a checkout): scale, fidelity, cost, gui, "
                                     "reproducible"}}) {
     verbs
         .Add(name, help,
